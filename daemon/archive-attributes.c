@@ -1,0 +1,194 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* Extended attributes and POSIX ACLs of archive members.
+ *
+ * An ACL is also an attribute, in the kernel's binary form: a version word,
+ * then entries of tag, permissions and id, all little endian.  It is turned
+ * into libarchive's entries here, so that the archive has it in the portable
+ * form, with numbers and no names of this appliance.
+ */
+#include <endian.h>
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/xattr.h>
+
+#include "cleanup.h"
+
+#include "archiver.h"
+
+#define ACL_VERSION 2
+#define ACL_ACCESS "system.posix_acl_access"
+#define ACL_DEFAULT "system.posix_acl_default"
+#define SELINUX "security.selinux"
+
+struct acl_entry {
+  uint16_t tag, perm;
+  uint32_t id;
+};
+
+struct acl {
+  uint32_t version;
+  struct acl_entry entries[];
+};
+
+/* The kernel's tags, and libarchive's. */
+static const struct {
+  uint16_t kernel;
+  int archive;
+} tags[] = {
+  { 0x01, ARCHIVE_ENTRY_ACL_USER_OBJ },  { 0x02, ARCHIVE_ENTRY_ACL_USER },
+  { 0x04, ARCHIVE_ENTRY_ACL_GROUP_OBJ }, { 0x08, ARCHIVE_ENTRY_ACL_GROUP },
+  { 0x10, ARCHIVE_ENTRY_ACL_MASK },      { 0x20, ARCHIVE_ENTRY_ACL_OTHER },
+};
+#define NR_TAGS (sizeof tags / sizeof tags[0])
+
+static bool wanted (const char *name, const struct archive_options *o);
+static int get_value (int fd, const char *name, char **value, ssize_t *len);
+static void acl_to_entry (struct archive_entry *entry, int type,
+                          const char *value, size_t len);
+static int acl_from_entry (int fd, struct archive_entry *entry, int type,
+                           const char *name);
+static int compare (const void *a, const void *b);
+
+int
+archive_attributes_get (int fd, struct archive_entry *entry,
+                        const struct archive_options *o)
+{
+  CLEANUP_FREE char *names = NULL;
+  ssize_t len = flistxattr (fd, NULL, 0);
+
+  if (len == -1 && errno != ENOTSUP)
+    return -1;
+  if (len <= 0)
+    return 0;
+  names = malloc (len);
+  if (names == NULL || (len = flistxattr (fd, names, len)) == -1)
+    return -1;
+  for (char *name = names; name < names + len; name += strlen (name) + 1) {
+    CLEANUP_FREE char *value = NULL;
+    ssize_t size;
+
+    if (!wanted (name, o))
+      continue;
+    if (get_value (fd, name, &value, &size) == -1)
+      return -1;
+    if (strcmp (name, ACL_ACCESS) == 0)
+      acl_to_entry (entry, ARCHIVE_ENTRY_ACL_TYPE_ACCESS, value, size);
+    else if (strcmp (name, ACL_DEFAULT) == 0)
+      acl_to_entry (entry, ARCHIVE_ENTRY_ACL_TYPE_DEFAULT, value, size);
+    else
+      archive_entry_xattr_add_entry (entry, name, value, size);
+  }
+  return 0;
+}
+
+int
+archive_attributes_set (int fd, struct archive_entry *entry,
+                        const struct archive_options *o)
+{
+  const char *name;
+  const void *value;
+  size_t size;
+  bool binary_acl = false;
+
+  archive_entry_xattr_reset (entry);
+  while (archive_entry_xattr_next (entry, &name, &value, &size) == ARCHIVE_OK) {
+    if (name == NULL || !wanted (name, o))
+      continue;
+    if (fsetxattr (fd, name, value, size, 0) == -1)
+      return -1;
+    binary_acl |= strncmp (name, "system.", 7) == 0;
+  }
+  /* GNU tar writes both forms, of which the portable one may have only names
+   * of users, and those of another machine.
+   */
+  if (!o->acls || binary_acl)
+    return 0;
+  if (acl_from_entry (fd, entry, ARCHIVE_ENTRY_ACL_TYPE_ACCESS, ACL_ACCESS) ==
+      -1)
+    return -1;
+  return acl_from_entry (fd, entry, ARCHIVE_ENTRY_ACL_TYPE_DEFAULT,
+                         ACL_DEFAULT);
+}
+
+static bool
+wanted (const char *name, const struct archive_options *o)
+{
+  if (strcmp (name, ACL_ACCESS) == 0 || strcmp (name, ACL_DEFAULT) == 0)
+    return o->acls;
+  if (strcmp (name, SELINUX) == 0)
+    return o->selinux;
+  return o->xattrs;
+}
+
+static int
+get_value (int fd, const char *name, char **value, ssize_t *len)
+{
+  *len = fgetxattr (fd, name, NULL, 0);
+  if (*len == -1)
+    return -1;
+  *value = malloc (*len + 1);
+  if (*value == NULL)
+    return -1;
+  *len = fgetxattr (fd, name, *value, *len);
+  return *len == -1 ? -1 : 0;
+}
+
+static void
+acl_to_entry (struct archive_entry *entry, int type, const char *value,
+              size_t len)
+{
+  const struct acl *acl = (const struct acl *) value;
+
+  if (len < sizeof *acl || le32toh (acl->version) != ACL_VERSION)
+    return;
+  len = (len - sizeof *acl) / sizeof acl->entries[0];
+  for (size_t i = 0; i < len; i++)
+    for (size_t j = 0; j < NR_TAGS; j++)
+      if (tags[j].kernel == le16toh (acl->entries[i].tag))
+        archive_entry_acl_add_entry (
+          entry, type, le16toh (acl->entries[i].perm) & 7, tags[j].archive,
+          le32toh (acl->entries[i].id), NULL);
+}
+
+/* The three entries that every file has are no reason to set an ACL. */
+static int
+acl_from_entry (int fd, struct archive_entry *entry, int type, const char *name)
+{
+  int n = archive_entry_acl_reset (entry, type), got, perm, tag, id;
+  int least = type == ARCHIVE_ENTRY_ACL_TYPE_ACCESS ? 3 : 0;
+  CLEANUP_FREE struct acl *acl = NULL;
+  const char *ignored;
+  size_t len = 0;
+
+  if (n <= least)
+    return 0;
+  acl = malloc (sizeof *acl + n * sizeof acl->entries[0]);
+  if (acl == NULL)
+    return -1;
+  acl->version = htole32 (ACL_VERSION);
+  while (len < (size_t) n &&
+         archive_entry_acl_next (entry, type, &got, &perm, &tag, &id,
+                                 &ignored) == ARCHIVE_OK) {
+    for (size_t j = 0; j < NR_TAGS; j++)
+      if (tags[j].archive == tag)
+        acl->entries[len++] =
+          (struct acl_entry){ htole16 (tags[j].kernel), htole16 (perm & 7),
+                              htole32 (id) };
+  }
+  qsort (acl->entries, len, sizeof acl->entries[0], compare);
+  return fsetxattr (fd, name, acl, sizeof *acl + len * sizeof acl->entries[0],
+                    0);
+}
+
+/* The kernel wants entries in the order of their tags. */
+static int
+compare (const void *a, const void *b)
+{
+  const struct acl_entry *x = a, *y = b;
+  int r = le16toh (x->tag) - le16toh (y->tag);
+
+  if (r != 0)
+    return r;
+  return le32toh (x->id) < le32toh (y->id) ? -1 : x->id != y->id;
+}

@@ -1,0 +1,340 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* Packing a directory.
+ *
+ * The walk keeps one descriptor per level and takes names in order, so that
+ * equal trees give equal archives.  Members are called "./a/b" as tar -C DIR .
+ * does.  The format is GNU tar's, whose names are plain bytes; extended
+ * attributes need pax.  Sockets are left out, as by tar.
+ */
+#include <dirent.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <fnmatch.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "cleanup.h"
+#include "strvec.h"
+
+#include "archiver.h"
+#include "server.h"
+
+#define BLOCK (256 * 1024) /* what libarchive collects before it writes */
+#define TAR_RECORD 10240   /* the length of a tar file is a multiple */
+
+/* How deep directories may lie.  Each takes a descriptor, of which all
+ * channels together have SERVER_DESCRIPTORS, and some stack.
+ */
+#define DEPTH_MAX 4000
+
+struct pack {
+  struct call *c;
+  const struct archive_options *o;
+  struct archive *archive;
+  struct archive_entry_linkresolver *links;
+  char *buf;  /* BLOCK bytes */
+  char *path; /* of the present member, "./a/b" */
+  size_t path_len, path_size;
+  int depth; /* of directories that are open */
+};
+
+static void give_up (struct pack *p);
+static int prepare (struct pack *p);
+static int add_compression (struct archive *a, const char *compress);
+static la_ssize_t send_block (struct archive *a, void *opaque, const void *buf,
+                              size_t len);
+static int add_tree (struct pack *p, int dir, const char *name);
+static int add_children (struct pack *p, int dir);
+static int list_names (int dir, struct gm_strvec *names);
+static int add_member (struct pack *p, int dir, const char *name, int fd,
+                       const struct stat *st);
+static int fill_entry (struct pack *p, int dir, const char *name, int fd,
+                       const struct stat *st, struct archive_entry *entry);
+static int add_data (struct pack *p, int fd, uint64_t size);
+static int push (struct pack *p, const char *name);
+static bool excluded (const struct pack *p);
+
+int
+pack_or_reply (struct call *c, int dirfd, const char *directory,
+               const struct archive_options *o)
+{
+  struct pack p = { .c = c, .o = o };
+  int r = -1;
+
+  p.archive = archive_write_new ();
+  p.links = archive_entry_linkresolver_new ();
+  p.buf = malloc (BLOCK);
+  if (p.archive == NULL || p.links == NULL || p.buf == NULL)
+    reply_errno (c, "%s", directory);
+  else if (prepare (&p) == -1)
+    reply_explained (c, EINVAL, "%s: cannot compress by %s", directory,
+                     o->compress != NULL ? o->compress : "nothing");
+  else if (reply_begin_file (c) == 0) {
+    if (archive_write_open (p.archive, &p, NULL, send_block, NULL) ==
+          ARCHIVE_OK &&
+        push (&p, ".") == 0 && add_tree (&p, dirfd, "") == 0 &&
+        archive_write_close (p.archive) == ARCHIVE_OK)
+      r = send_end (c);
+    else
+      give_up (&p);
+  }
+  archive_entry_linkresolver_free (p.links);
+  archive_write_free (p.archive);
+  free (p.buf);
+  free (p.path);
+  return r;
+}
+
+/* The library can only be told that it failed: the reason goes to the log. */
+static void
+give_up (struct pack *p)
+{
+  const char *text = archive_error_string (p->archive);
+
+  if (!call_cancelled (p->c))
+    server_log ("%s: %s: %s", p->c->name, p->path != NULL ? p->path : ".",
+                text != NULL ? text : strerror (errno));
+  send_cancel (p->c);
+}
+
+static int
+prepare (struct pack *p)
+{
+  const struct archive_options *o = p->o;
+  bool pax = o->xattrs || o->selinux || o->acls;
+  int format =
+    pax ? ARCHIVE_FORMAT_TAR_PAX_RESTRICTED : ARCHIVE_FORMAT_TAR_GNUTAR;
+
+  if (archive_write_set_format (p->archive, format) != ARCHIVE_OK ||
+      add_compression (p->archive, o->compress) == -1)
+    return -1;
+  if (pax && archive_write_set_options (p->archive, "xattrheader=SCHILY") !=
+               ARCHIVE_OK)
+    return -1;
+  archive_write_set_bytes_per_block (p->archive, BLOCK);
+  archive_write_set_bytes_in_last_block (p->archive,
+                                         o->compress != NULL ? 1 : TAR_RECORD);
+  archive_entry_linkresolver_set_strategy (p->links, format);
+  return 0;
+}
+
+static int
+add_compression (struct archive *a, const char *compress)
+{
+  static const struct {
+    const char *name;
+    int (*add) (struct archive *a);
+  } table[] = {
+    { "compress", archive_write_add_filter_compress },
+    { "gzip", archive_write_add_filter_gzip },
+    { "bzip2", archive_write_add_filter_bzip2 },
+    { "xz", archive_write_add_filter_xz },
+    { "lzop", archive_write_add_filter_lzop },
+    { "lzma", archive_write_add_filter_lzma },
+    { "zstd", archive_write_add_filter_zstd },
+  };
+  int r;
+
+  if (compress == NULL)
+    return 0;
+  for (size_t i = 0; i < sizeof table / sizeof table[0]; i++)
+    if (strcmp (table[i].name, compress) == 0) {
+      r = table[i].add (a); /* a warning: by an external program */
+      return r == ARCHIVE_OK || r == ARCHIVE_WARN ? 0 : -1;
+    }
+  return -1;
+}
+
+static la_ssize_t
+send_block (struct archive *a, void *opaque, const void *buf, size_t len)
+{
+  struct pack *p = opaque;
+
+  if (send_chunk (p->c, buf, len) == 0)
+    return len;
+  archive_set_error (a, ECANCELED, "the client is gone");
+  return -1;
+}
+
+/* Add what is called NAME in the directory DIR ("": DIR itself), whose path
+ * has been pushed, and all below it.
+ */
+static int
+add_tree (struct pack *p, int dir, const char *name)
+{
+  CLEANUP_FD int fd = -1;
+  struct stat st;
+  int flags = O_RDONLY | O_NOFOLLOW | O_CLOEXEC;
+
+  if (excluded (p))
+    return 0;
+  if (fstatat (dir, name, &st, AT_SYMLINK_NOFOLLOW | AT_EMPTY_PATH) == -1)
+    return errno == ENOENT ? 0 : -1; /* removed meanwhile */
+  if (S_ISSOCK (st.st_mode))
+    return 0;
+  if (S_ISDIR (st.st_mode) || S_ISREG (st.st_mode)) {
+    flags |= S_ISDIR (st.st_mode) ? O_DIRECTORY : O_NONBLOCK;
+    fd = openat (dir, name[0] != '\0' ? name : ".", flags);
+    if (fd == -1)
+      return errno == ENOENT ? 0 : -1;
+  }
+  if (add_member (p, dir, name, fd, &st) == -1)
+    return -1;
+  return S_ISDIR (st.st_mode) ? add_children (p, fd) : 0;
+}
+
+static int
+add_children (struct pack *p, int dir)
+{
+  CLEANUP_STRVEC struct gm_strvec names = { 0 };
+
+  if (p->depth == DEPTH_MAX) {
+    archive_set_error (p->archive, ELOOP, "more than %d directories deep",
+                       DEPTH_MAX);
+    return -1;
+  }
+  if (list_names (dir, &names) == -1)
+    return -1;
+  p->depth++;
+  for (size_t i = 0; i < names.len; i++) {
+    size_t len = p->path_len;
+
+    if (push (p, names.strings[i]) == -1 ||
+        add_tree (p, dir, names.strings[i]) == -1)
+      return -1;
+    p->path_len = len;
+    p->path[len] = '\0';
+  }
+  p->depth--;
+  return 0;
+}
+
+static int
+list_names (int dir, struct gm_strvec *names)
+{
+  int fd = openat (dir, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+  DIR *d = fd == -1 ? NULL : fdopendir (fd);
+  struct dirent *e;
+  int r = 0, err;
+
+  if (d == NULL) {
+    gm_cleanup_fd (&fd);
+    return -1;
+  }
+  while (r == 0 && (errno = 0, e = readdir (d)) != NULL)
+    if (strcmp (e->d_name, ".") != 0 && strcmp (e->d_name, "..") != 0)
+      r = gm_strvec_add (names, e->d_name);
+  err = errno;
+  closedir (d);
+  gm_strvec_sort (names);
+  return r == -1 || err != 0 ? -1 : 0;
+}
+
+/* FD is open for files and directories, and -1 for all others. */
+static int
+add_member (struct pack *p, int dir, const char *name, int fd,
+            const struct stat *st)
+{
+  struct archive_entry *entry = archive_entry_new (), *spare = NULL;
+  int r = -1;
+
+  if (entry == NULL)
+    return -1;
+  if (fill_entry (p, dir, name, fd, st, entry) == 0) {
+    if (!S_ISDIR (st->st_mode))
+      archive_entry_linkify (p->links, &entry, &spare);
+    r = archive_write_header (p->archive, entry);
+    r = r == ARCHIVE_OK || r == ARCHIVE_WARN ? 0 : -1;
+    if (r == 0 && S_ISREG (st->st_mode) && archive_entry_size (entry) > 0)
+      r = add_data (p, fd, archive_entry_size (entry));
+  }
+  archive_entry_free (entry);
+  archive_entry_free (spare);
+  return r;
+}
+
+static int
+fill_entry (struct pack *p, int dir, const char *name, int fd,
+            const struct stat *st, struct archive_entry *entry)
+{
+  char target[PATH_MAX];
+  ssize_t n;
+
+  archive_entry_copy_stat (entry, st);
+  archive_entry_copy_pathname (entry, p->path);
+  if (S_ISDIR (st->st_mode)) {
+    archive_entry_set_size (entry, 0);
+    archive_entry_copy_pathname (entry, p->path);
+  }
+  if (S_ISLNK (st->st_mode)) {
+    n = readlinkat (dir, name, target, sizeof target - 1);
+    if (n == -1)
+      return -1;
+    target[n] = '\0';
+    archive_entry_copy_symlink (entry, target);
+  }
+  if (!p->o->numericowner && st->st_uid == 0)
+    archive_entry_set_uname (entry, "root");
+  if (!p->o->numericowner && st->st_gid == 0)
+    archive_entry_set_gname (entry, "root");
+  if (fd != -1 && (p->o->xattrs || p->o->selinux || p->o->acls))
+    return archive_attributes_get (fd, entry, p->o);
+  return 0;
+}
+
+static int
+add_data (struct pack *p, int fd, uint64_t size)
+{
+  while (size > 0) {
+    ssize_t n = read (fd, p->buf, size < BLOCK ? size : BLOCK);
+
+    if (n == -1 && errno == EINTR)
+      continue;
+    if (n == -1)
+      return -1;
+    if (n == 0) /* it has become shorter; libarchive fills up with zeros */
+      return 0;
+    if (archive_write_data (p->archive, p->buf, n) != n)
+      return -1;
+    size -= n;
+  }
+  return 0;
+}
+
+/* Append "/NAME" to the path. */
+static int
+push (struct pack *p, const char *name)
+{
+  size_t len = strlen (name), need = p->path_len + 1 + len + 1;
+
+  if (need > p->path_size) {
+    char *path = realloc (p->path, need * 2);
+
+    if (path == NULL)
+      return -1;
+    p->path = path;
+    p->path_size = need * 2;
+  }
+  if (p->path_len > 0)
+    p->path[p->path_len++] = '/';
+  memcpy (p->path + p->path_len, name, len + 1);
+  p->path_len += len;
+  return 0;
+}
+
+/* As tar --exclude does: a pattern may match the whole path or what follows
+ * one of its slashes, and its stars match slashes too.
+ */
+static bool
+excluded (const struct pack *p)
+{
+  for (size_t i = 0; p->o->excludes != NULL && p->o->excludes[i] != NULL; i++)
+    for (const char *s = p->path; s != NULL; s = strchr (s, '/')) {
+      s += *s == '/';
+      if (fnmatch (p->o->excludes[i], s, 0) == 0)
+        return true;
+    }
+  return false;
+}

@@ -1,0 +1,72 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* Archives.  API: share/api/archive.xml. */
+#include <fcntl.h>
+
+#include "cleanup.h"
+
+#include "archiver.h"
+#include "daemon-calls.h"
+#include "call.h"
+#include "sysroot.h"
+
+static int open_directory (struct call *c, const char *directory);
+
+int
+do_tar_in (struct call *c, const char *directory,
+           const struct do_tar_in_opts *o)
+{
+  CLEANUP_FD int dir = open_directory (c, directory);
+  struct archive_options options = {
+    .compress = o->compress,
+    .xattrs = o->xattrs,
+    .selinux = o->selinux,
+    .acls = o->acls,
+  };
+
+  return dir == -1 ? -1 : extract_or_reply (c, dir, directory, &options);
+}
+
+int
+do_tar_out (struct call *c, const char *directory,
+            const struct do_tar_out_opts *o)
+{
+  CLEANUP_FD int dir = -1;
+  struct archive_options options = {
+    .compress = o->compress,
+    .numericowner = o->numericowner,
+    .excludes = o->excludes,
+    .xattrs = o->xattrs,
+    .selinux = o->selinux,
+    .acls = o->acls,
+  };
+
+  /* The API has a plain string here, so dispatch did not look at it. */
+  if (check_path (c, "directory", directory) == -1)
+    return -1;
+  dir = open_directory (c, directory);
+  return dir == -1 ? -1 : pack_or_reply (c, dir, directory, &options);
+}
+
+int
+do_tgz_in (struct call *c, const char *directory)
+{
+  const struct do_tar_in_opts o = { .compress = "gzip" };
+
+  return do_tar_in (c, directory, &o);
+}
+
+int
+do_tgz_out (struct call *c, const char *directory)
+{
+  const struct do_tar_out_opts o = { .compress = "gzip" };
+
+  return do_tar_out (c, directory, &o);
+}
+
+static int
+open_directory (struct call *c, const char *directory)
+{
+  int fd = sysroot_open (c, directory, O_RDONLY | O_DIRECTORY);
+
+  return fd == -1 ? reply_errno (c, "%s", directory) : fd;
+}

@@ -1,0 +1,43 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* Archives in and out of directories of the image, through libarchive.
+ *
+ * libarchive never sees a path of the image, let alone opens one: it only
+ * codes the stream.  All files are made and read by descriptors.  The
+ * process stays in the C locale, in which libarchive leaves the bytes of
+ * names as they are.
+ */
+#ifndef GUESTFSD_ARCHIVER_H
+#define GUESTFSD_ARCHIVER_H
+
+#include <archive.h>
+#include <archive_entry.h>
+#include <stdbool.h>
+
+#include "call.h"
+
+struct archive_options {
+  const char *compress; /* NULL: none */
+  bool numericowner;
+  char *const *excludes; /* glob patterns; NULL: none */
+  bool xattrs, selinux, acls;
+};
+
+/* Unpack the library's file into the directory DIRFD, called DIRECTORY in
+ * messages.  Returns 0, or -1 after a reply.
+ */
+int extract_or_reply (struct call *c, int dirfd, const char *directory,
+                      const struct archive_options *o);
+
+/* Pack the directory DIRFD into a file to the library. */
+int pack_or_reply (struct call *c, int dirfd, const char *directory,
+                   const struct archive_options *o);
+
+/* Extended attributes and ACLs between ENTRY and the file FD (not O_PATH),
+ * as far as O wants them.  Return 0, or -1 with errno.
+ */
+int archive_attributes_get (int fd, struct archive_entry *entry,
+                            const struct archive_options *o);
+int archive_attributes_set (int fd, struct archive_entry *entry,
+                            const struct archive_options *o);
+
+#endif

@@ -1,0 +1,86 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* Contents of files.  API: share/api/file.xml. */
+#include <errno.h>
+#include <fcntl.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "cleanup.h"
+
+#include "daemon-calls.h"
+#include "call.h"
+#include "file.h"
+#include "sysroot.h"
+
+int
+do_touch (struct call *c, const char *path)
+{
+  CLEANUP_FD int fd = sysroot_create_file_or_reply (c, path, O_WRONLY, 0666);
+
+  if (fd == -1)
+    return -1;
+  if (futimens (fd, NULL) == -1)
+    return reply_errno (c, "%s", path);
+  if (close (steal_fd (&fd)) == -1)
+    return reply_errno (c, "%s: close", path);
+  return 0;
+}
+
+int
+do_write_file (struct call *c, const char *path, const char *content, int size)
+{
+  size_t len = strlen (content);
+
+  /* SIZE 0 means all of it; contents with NULs never could be sent. */
+  if (size < 0 || (size_t) size > len)
+    return reply_explained (c, EINVAL, "%s: size %d is not that of the content",
+                            path, size);
+  return file_write_or_reply (c, path, O_TRUNC, content,
+                              size == 0 ? len : (size_t) size);
+}
+
+int64_t
+do_filesize (struct call *c, const char *file)
+{
+  CLEANUP_FD int fd = sysroot_open (c, file, O_PATH);
+  struct stat st;
+
+  if (fd == -1 || fstat (fd, &st) == -1)
+    return reply_errno (c, "%s", file);
+  return st.st_size;
+}
+
+int
+write_all (int fd, const void *buf, size_t len)
+{
+  const char *p = buf;
+
+  while (len > 0) {
+    ssize_t r = write (fd, p, len);
+
+    if (r == -1 && errno == EINTR)
+      continue;
+    if (r == -1)
+      return -1;
+    p += r;
+    len -= r;
+  }
+  return 0;
+}
+
+int
+file_write_or_reply (struct call *c, const char *path, int flags,
+                     const void *buf, size_t len)
+{
+  CLEANUP_FD int fd =
+    sysroot_create_file_or_reply (c, path, O_WRONLY | flags, 0666);
+
+  if (fd == -1)
+    return -1;
+  if (write_all (fd, buf, len) == -1)
+    return reply_errno (c, "%s: write", path);
+  if (close (steal_fd (&fd)) == -1)
+    return reply_errno (c, "%s: close", path);
+  return 0;
+}

@@ -1,0 +1,158 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* The mounts below the sysroot, from /proc/self/mountinfo:
+ *
+ *   36 35 98:0 /root /sysroot/mp rw,noatime master:1 - ext4 /dev/sda1 rw
+ *   0  1  2    3     4           5          (any)    -  +1   +2
+ */
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+
+#include "cleanup.h"
+
+#include "mounts.h"
+#include "server.h"
+
+static int parse_line (const struct server *server, char *line,
+                       struct mount_list *list);
+static int add (struct mount_list *list, const struct mount_entry *entry);
+static const char *below (const char *sysroot, const char *path);
+static char *decode (char *s);
+
+int
+mounts_read (const struct server *server, struct mount_list *list)
+{
+  CLEANUP_FILE FILE *fp = fopen ("/proc/self/mountinfo", "re");
+  CLEANUP_FREE char *line = NULL;
+  size_t size = 0;
+
+  list->entries = NULL;
+  list->len = 0;
+  if (fp == NULL)
+    return -1;
+  while (getline (&line, &size, fp) != -1) {
+    if (parse_line (server, line, list) == -1) {
+      mounts_free (list);
+      return -1;
+    }
+  }
+  return 0;
+}
+
+void
+mounts_free (struct mount_list *list)
+{
+  for (size_t i = 0; i < list->len; i++) {
+    free (list->entries[i].dir);
+    free (list->entries[i].source);
+    free (list->entries[i].type);
+  }
+  free (list->entries);
+  list->entries = NULL;
+  list->len = 0;
+}
+
+bool
+mounts_any (const struct server *server)
+{
+  CLEANUP_MOUNTS struct mount_list list = { NULL, 0 };
+  struct statx stx;
+
+  if (server->testing)
+    return true;
+  /* The usual case needs one system call. */
+  if (statx (AT_FDCWD, server->sysroot, AT_NO_AUTOMOUNT, STATX_TYPE, &stx) ==
+        0 &&
+      (stx.stx_attributes & STATX_ATTR_MOUNT_ROOT))
+    return true;
+  return mounts_read (server, &list) == 0 && list.len > 0;
+}
+
+char *
+mounts_path (const struct server *server, const char *dir)
+{
+  char *path;
+
+  if (asprintf (&path, "%s%s", server->sysroot, dir) == -1)
+    return NULL;
+  return path;
+}
+
+static int
+parse_line (const struct server *server, char *line, struct mount_list *list)
+{
+  char *field[6], *rest = NULL, *type, *source;
+  struct mount_entry entry;
+  const char *dir;
+
+  line[strcspn (line, "\n")] = '\0';
+  for (size_t i = 0; i < 6; i++) {
+    field[i] = strtok_r (i == 0 ? line : NULL, " ", &rest);
+    if (field[i] == NULL)
+      return 0;
+  }
+  do
+    type = strtok_r (NULL, " ", &rest);
+  while (type != NULL && strcmp (type, "-") != 0);
+  type = strtok_r (NULL, " ", &rest);
+  source = strtok_r (NULL, " ", &rest);
+  dir = below (server->sysroot, decode (field[4]));
+  if (dir == NULL || type == NULL || source == NULL)
+    return 0;
+
+  entry.dir = strdup (dir);
+  entry.source = strdup (decode (source));
+  entry.type = strdup (decode (type));
+  return add (list, &entry);
+}
+
+/* Takes what ENTRY points to. */
+static int
+add (struct mount_list *list, const struct mount_entry *entry)
+{
+  struct mount_entry *entries =
+    reallocarray (list->entries, list->len + 1, sizeof *entries);
+
+  if (entries != NULL) {
+    list->entries = entries;
+    list->entries[list->len++] = *entry;
+    if (entry->dir != NULL && entry->source != NULL && entry->type != NULL)
+      return 0;
+  }
+  errno = ENOMEM;
+  return -1;
+}
+
+/* PATH with SYSROOT taken off its front, or NULL when it is not below. */
+static const char *
+below (const char *sysroot, const char *path)
+{
+  size_t len = strlen (sysroot);
+
+  if (strncmp (path, sysroot, len) != 0)
+    return NULL;
+  if (path[len] == '\0')
+    return "/";
+  return path[len] == '/' ? path + len : NULL;
+}
+
+/* Undo the kernel's \ooo in place. */
+static char *
+decode (char *s)
+{
+  char *out = s;
+
+  for (const char *p = s; *p != '\0'; out++) {
+    if (p[0] == '\\' && p[1] >= '0' && p[1] <= '3' && p[2] >= '0' &&
+        p[2] <= '7' && p[3] >= '0' && p[3] <= '7') {
+      *out = (p[1] - '0') << 6 | (p[2] - '0') << 3 | (p[3] - '0');
+      p += 4;
+    } else
+      *out = *p++;
+  }
+  *out = '\0';
+  return s;
+}

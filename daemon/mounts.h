@@ -1,0 +1,37 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* What is mounted below the sysroot, as the kernel tells it. */
+#ifndef GUESTFSD_MOUNTS_H
+#define GUESTFSD_MOUNTS_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <sys/types.h>
+
+struct server;
+
+struct mount_entry {
+  char *dir;    /* as the image sees it: "/", "/home" */
+  char *source; /* "/dev/sda1" */
+  char *type;
+};
+
+struct mount_list {
+  struct mount_entry *entries; /* in the order they were mounted */
+  size_t len;
+};
+
+#define CLEANUP_MOUNTS __attribute__ ((cleanup (mounts_free)))
+
+/* Read the list.  Returns 0, or -1 with errno. */
+int mounts_read (const struct server *server, struct mount_list *list);
+void mounts_free (struct mount_list *list);
+
+/* Is anything mounted?  Always true for tests. */
+bool mounts_any (const struct server *server);
+
+/* The name of the mount point DIR outside the sysroot, for the caller to
+ * free; NULL with errno.
+ */
+char *mounts_path (const struct server *server, const char *dir);
+
+#endif

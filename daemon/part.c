@@ -1,0 +1,331 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* Partition tables.  API: share/api/part.xml.
+ *
+ * Tables are read by libblkid, which tells a filesystem's boot sector from a
+ * table, and changed by libfdisk (table.c).  Sectors are the device's own.
+ */
+#include <errno.h>
+#include <fcntl.h>
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include <blkid.h>
+
+#include "cleanup.h"
+#include "strvec.h"
+
+#include "daemon-calls.h"
+#include "call.h"
+#include "device.h"
+#include "server.h"
+#include "sysfs.h"
+#include "table.h"
+
+/* part_disk leaves this many sectors free at both ends. */
+#define DISK_MARGIN 128
+
+static int add_partition (struct table *t, char kind, int64_t start,
+                          int64_t end);
+static int set_kind (struct table *t, struct fdisk_partition *pa, char kind);
+static int init_table (struct table *t, const char *parttype);
+static int64_t sectors_of (const struct table *t);
+static blkid_probe probe_or_reply (struct call *c, const char *device);
+static guestfs_int_partition_list *copy_list (blkid_partlist parts);
+static const char *node_name (const char *partition);
+
+char **
+do_list_partitions (struct call *c)
+{
+  CLEANUP_STRVEC struct gm_strvec disks = { 0 }, names = { 0 }, paths = { 0 };
+  char **list;
+  int r = sysfs_disks (&disks);
+
+  for (size_t i = 0; r == 0 && i < disks.len; i++)
+    r = sysfs_partitions (disks.strings[i], &names);
+  for (size_t i = 0; r == 0 && i < names.len; i++)
+    r = gm_strvec_addf (&paths, "%s/%s", c->server->dev, names.strings[i]);
+  list = r == 0 ? gm_strvec_steal (&paths) : NULL;
+  if (list == NULL)
+    return reply_errno_null (c, "list of partitions");
+  return list;
+}
+
+/* One partition over the whole device. */
+int
+do_part_disk (struct call *c, const char *device, const char *parttype)
+{
+  CLEANUP_TABLE struct table t = { .c = c };
+
+  if (device_unused_or_reply (c, device) == -1 ||
+      table_open_or_reply (&t, c, device, false) == -1 ||
+      init_table (&t, parttype) == -1 ||
+      add_partition (&t, 'p', DISK_MARGIN, -DISK_MARGIN) == -1)
+    return -1;
+  return table_write_or_reply (&t);
+}
+
+int
+do_part_init (struct call *c, const char *device, const char *parttype)
+{
+  CLEANUP_TABLE struct table t = { .c = c };
+
+  if (device_unused_or_reply (c, device) == -1 ||
+      table_open_or_reply (&t, c, device, false) == -1 ||
+      init_table (&t, parttype) == -1)
+    return -1;
+  return table_write_or_reply (&t);
+}
+
+int
+do_part_add (struct call *c, const char *device, const char *prlogex,
+             int64_t startsect, int64_t endsect)
+{
+  CLEANUP_TABLE struct table t = { .c = c };
+
+  if (strcmp (prlogex, "p") != 0 && strcmp (prlogex, "primary") != 0 &&
+      strcmp (prlogex, "l") != 0 && strcmp (prlogex, "logical") != 0 &&
+      strcmp (prlogex, "e") != 0 && strcmp (prlogex, "extended") != 0)
+    return reply_explained (
+      c, EINVAL, "%s: not 'primary', 'logical' or 'extended'", prlogex);
+  if (startsect < 0)
+    return reply_explained (
+      c, EINVAL, "%s: start sector %" PRIi64 " is negative", device, startsect);
+  if (table_open_or_reply (&t, c, device, true) == -1 ||
+      add_partition (&t, prlogex[0], startsect, endsect) == -1)
+    return -1;
+  return table_write_or_reply (&t);
+}
+
+guestfs_int_partition_list *
+do_part_list (struct call *c, const char *device)
+{
+  blkid_probe probe = probe_or_reply (c, device);
+  guestfs_int_partition_list *list;
+
+  if (probe == NULL)
+    return NULL;
+  list = copy_list (blkid_probe_get_partitions (probe));
+  if (list == NULL)
+    reply_errno (c, "%s", device);
+  blkid_free_probe (probe);
+  return list;
+}
+
+char *
+do_part_get_parttype (struct call *c, const char *device)
+{
+  blkid_probe probe = probe_or_reply (c, device);
+  const char *type = NULL;
+  char *copy;
+
+  if (probe == NULL)
+    return NULL;
+  blkid_probe_lookup_value (probe, "PTTYPE", &type, NULL);
+  if (type == NULL || strcmp (type, "dos") == 0)
+    type = "msdos";
+  else if (strcmp (type, "sgi") == 0)
+    type = "dvh";
+  copy = strdup (type);
+  blkid_free_probe (probe);
+  if (copy == NULL)
+    return reply_errno_null (c, "%s", device);
+  return copy;
+}
+
+int
+do_part_del (struct call *c, const char *device, int partnum)
+{
+  CLEANUP_FREE char *node = fdisk_partname (device, partnum);
+  CLEANUP_TABLE struct table t = { .c = c };
+  int r;
+
+  if (partnum <= 0)
+    return reply_explained (
+      c, EINVAL, "%s: partition number %d is not positive", device, partnum);
+  /* Before libfdisk opens the disk: it does so exclusively, too. */
+  if (node != NULL && access (node, F_OK) == 0 &&
+      device_unused_or_reply (c, node) == -1)
+    return -1;
+  if (table_open_or_reply (&t, c, device, true) == -1)
+    return -1;
+  if (!fdisk_is_partition_used (t.context, partnum - 1))
+    return reply_explained (c, EINVAL, "%s: there is no partition %d", device,
+                            partnum);
+  r = fdisk_delete_partition (t.context, partnum - 1);
+  if (r != 0)
+    return table_error (&t, r, "cannot delete the partition");
+  return table_write_or_reply (&t);
+}
+
+char *
+do_part_to_dev (struct call *c, const char *partition)
+{
+  CLEANUP_FREE char *disk = NULL;
+  char *path;
+  int number;
+
+  disk = device_parent (node_name (partition), &number);
+  if (disk == NULL)
+    return reply_error_null (c, "%s: not a partition", partition);
+  if (asprintf (&path, "%s/%s", c->server->dev, disk) == -1)
+    return reply_errno_null (c, "%s", partition);
+  return path;
+}
+
+int
+do_part_to_partnum (struct call *c, const char *partition)
+{
+  CLEANUP_FREE char *disk = NULL;
+  int number;
+
+  disk = device_parent (node_name (partition), &number);
+  if (disk == NULL)
+    return reply_error (c, "%s: not a partition", partition);
+  return number;
+}
+
+/* KIND is 'p', 'l' or 'e'.  END -1 is the last sector of the device, and so
+ * on.  Nothing is aligned: the caller's numbers are taken as they are.
+ */
+static int
+add_partition (struct table *t, char kind, int64_t start, int64_t end)
+{
+  struct fdisk_partition *pa = fdisk_new_partition ();
+  int64_t sectors = sectors_of (t), last = end < 0 ? sectors + end : end;
+  size_t number;
+  int r;
+
+  if (pa == NULL)
+    return table_error (t, -ENOMEM, NULL);
+  if (last < start || last >= sectors) {
+    fdisk_unref_partition (pa);
+    return reply_explained (t->c, EINVAL,
+                            "%s: sectors %" PRIi64 " to %" PRIi64
+                            " are not on the device (%" PRIi64 " sectors)",
+                            t->device, start, end, sectors);
+  }
+  fdisk_set_first_lba (t->context, fdisk_is_label (t->context, DOS) ? 1 : 34);
+  fdisk_partition_set_start (pa, start);
+  fdisk_partition_set_size (pa, last - start + 1);
+  fdisk_partition_size_explicit (pa, 1);
+  r = set_kind (t, pa, kind);
+  if (r == 0)
+    r = fdisk_add_partition (t->context, pa, &number);
+  fdisk_unref_partition (pa);
+  if (r == 0)
+    return 0;
+  return table_error (t, r,
+                      "cannot add the partition (it may overlap "
+                      "another, or the table is full)");
+}
+
+/* Choose number and type of a new partition.  Returns 0 or a negative
+ * errno.
+ */
+static int
+set_kind (struct table *t, struct fdisk_partition *pa, char kind)
+{
+  const struct fdisk_label *label = fdisk_get_label (t->context, NULL);
+  struct fdisk_parttype *type;
+  size_t number = 0;
+  int r;
+
+  if (!fdisk_is_label (t->context, DOS))
+    return kind == 'p' ? fdisk_partition_partno_follow_default (pa, 1)
+                       : -EINVAL;
+  if (kind == 'l')
+    number = 4; /* libfdisk takes the next that is free from there */
+  else
+    while (number < 4 && fdisk_is_partition_used (t->context, number))
+      number++;
+  if (number == 4 && kind != 'l')
+    return -ENOSPC;
+  type = fdisk_label_parse_parttype (label, kind == 'e' ? "0f" : "83");
+  r = fdisk_partition_set_type (pa, type);
+  fdisk_unref_parttype (type);
+  return r != 0 ? r : fdisk_partition_set_partno (pa, number);
+}
+
+static int
+init_table (struct table *t, const char *parttype)
+{
+  const char *label = table_label_name (parttype);
+  int r;
+
+  if (label == NULL)
+    return reply_explained (t->c, EINVAL, "%s: unknown partition table type",
+                            parttype);
+  /* All room is the caller's, not only that behind the first MiB. */
+  fdisk_set_first_lba (t->context, strcmp (label, "gpt") == 0 ? 34 : 1);
+  fdisk_enable_wipe (t->context, 1);
+  r = fdisk_create_disklabel (t->context, label);
+  if (r != 0)
+    return table_error (t, r, "cannot make the partition table");
+  return 0;
+}
+
+static int64_t
+sectors_of (const struct table *t)
+{
+  return fdisk_get_nsectors (t->context);
+}
+
+/* A probe that has found a table on DEVICE. */
+static blkid_probe
+probe_or_reply (struct call *c, const char *device)
+{
+  blkid_probe probe = blkid_new_probe_from_filename (device);
+  int r;
+
+  if (probe == NULL)
+    return reply_errno_null (c, "%s", device);
+  blkid_probe_enable_superblocks (probe, 0);
+  blkid_probe_enable_partitions (probe, 1);
+  blkid_probe_set_partitions_flags (probe, BLKID_PARTS_ENTRY_DETAILS);
+  r = blkid_do_fullprobe (probe);
+  if (r == 0 && blkid_probe_has_value (probe, "PTTYPE"))
+    return probe;
+  blkid_free_probe (probe);
+  if (r == -1)
+    return reply_errno_null (c, "%s", device);
+  reply_explained (c, EINVAL, "%s: unrecognised disk label", device);
+  return NULL;
+}
+
+static guestfs_int_partition_list *
+copy_list (blkid_partlist parts)
+{
+  guestfs_int_partition_list *list = calloc (1, sizeof *list);
+  int n = parts == NULL ? 0 : blkid_partlist_numof_partitions (parts);
+
+  if (list == NULL)
+    return NULL;
+  list->guestfs_int_partition_list_val =
+    calloc (n + 1, sizeof (guestfs_int_partition));
+  if (list->guestfs_int_partition_list_val == NULL) {
+    free (list);
+    return NULL;
+  }
+  for (int i = 0; i < n; i++) {
+    blkid_partition p = blkid_partlist_get_partition (parts, i);
+    guestfs_int_partition *out = &list->guestfs_int_partition_list_val[i];
+
+    out->part_num = blkid_partition_get_partno (p);
+    out->part_start = (uint64_t) blkid_partition_get_start (p) * 512;
+    out->part_size = (uint64_t) blkid_partition_get_size (p) * 512;
+    out->part_end = out->part_start + out->part_size - 1;
+  }
+  list->guestfs_int_partition_list_len = n;
+  return list;
+}
+
+static const char *
+node_name (const char *partition)
+{
+  const char *slash = strrchr (partition, '/');
+
+  return slash != NULL ? slash + 1 : partition;
+}

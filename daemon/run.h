@@ -1,0 +1,55 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* Running programs of the appliance: an argument vector, never a shell. */
+#ifndef GUESTFSD_RUN_H
+#define GUESTFSD_RUN_H
+
+#include <stddef.h>
+
+#include "call.h"
+
+#define RUN_OUTPUT_LIMIT (16 * 1024 * 1024)
+#define RUN_ERROR_LIMIT (60 * 1024) /* of stderr, the beginning is kept */
+
+/* An argument vector on the spot: RUN_ARGV ("sync", "-f", path). */
+#define RUN_ARGV(...) ((const char *const[]){ __VA_ARGS__, NULL })
+
+struct run {
+  const char *const *argv; /* argv[0] is looked up in PATH */
+  const void *input;       /* fed to stdin; NULL: stdin is empty */
+  size_t input_len;
+  bool errors_too; /* stderr goes into out, in order */
+  const int *keep; /* descriptors the program gets, under their numbers */
+  size_t nr_keep;
+
+  /* Results. */
+  char *out; /* stdout, with a final NUL that is not counted; malloc'ed */
+  size_t out_len;
+  char *err;  /* stderr, without trailing white space; malloc'ed */
+  int status; /* as of waitpid */
+};
+
+/* Run to the end.  Returns 0 when the program ran, whatever its status, or
+ * -1 with errno: ENOENT, no such program; ECANCELED, the client is gone (the
+ * program and its children are then killed); EFBIG, too much output.
+ * Free the results with run_free in every case.
+ */
+int run_program (struct call *c, struct run *r);
+void run_free (struct run *r);
+
+/* What went wrong, for a message: the program's stderr, or how it ended.
+ * Lent from R.
+ */
+const char *run_reason (struct run *r);
+
+/* Run ARGV; when it fails, reply "OBJECT: reason".  *OUT (may be NULL) is
+ * stdout, for the caller to free.  Returns 0, or -1 after the reply.
+ */
+int run_or_reply (struct call *c, const char *object, const char *const *argv,
+                  char **out);
+
+/* Is there such a program? */
+bool run_exists (const char *program);
+
+#define CLEANUP_RUN __attribute__ ((cleanup (run_free)))
+
+#endif

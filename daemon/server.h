@@ -1,0 +1,39 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* What all channels of the daemon share. */
+#ifndef GUESTFSD_SERVER_H
+#define GUESTFSD_SERVER_H
+
+#include <pthread.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include <sys/types.h>
+
+struct channel;
+
+#define SERVER_CHANNELS 32       /* more ports than this are not looked at */
+#define SERVER_DESCRIPTORS 16384 /* open files of all channels together */
+
+/* Set before the threads start and then constant, but for the part under
+ * `lock`.
+ */
+struct server {
+  const char *sysroot; /* where the image's filesystems are mounted */
+  const char *dev;     /* the folder of device nodes, "/dev" */
+  bool testing;        /* --fd: no appliance around us */
+  struct channel *channels[SERVER_CHANNELS]; /* by index; holes are NULL */
+
+  pthread_mutex_t lock; /* state of the handle, kept from call to call */
+  mode_t umask;
+};
+
+/* The umask belongs to the handle, yet the kernel keeps one per thread: each
+ * call starts with apply.  Both set the calling thread's; set returns the
+ * old one, apply the present one.
+ */
+mode_t server_set_umask (struct server *server, mode_t mask);
+mode_t server_apply_umask (struct server *server);
+
+/* One line to the console.  For what no client can be told. */
+void server_log (const char *fs, ...) __attribute__ ((format (printf, 1, 2)));
+
+#endif

@@ -1,0 +1,106 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* Small files of /proc and /sys, and the disks that are there. */
+#include <dirent.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <limits.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "cleanup.h"
+
+#include "device.h"
+#include "sysfs.h"
+
+static bool is_disk (const char *name);
+
+int
+sysfs_write (const char *path, const char *text)
+{
+  CLEANUP_FD int fd = open (path, O_WRONLY | O_CLOEXEC);
+
+  if (fd == -1 || write (fd, text, strlen (text)) == -1)
+    return -1;
+  return 0;
+}
+
+int
+sysfs_disks (struct gm_strvec *vec)
+{
+  DIR *dir = opendir ("/sys/block");
+  struct dirent *d;
+  int r = 0;
+
+  if (dir == NULL)
+    return -1;
+  while (r == 0 && (d = readdir (dir)) != NULL)
+    if (is_disk (d->d_name))
+      r = gm_strvec_add (vec, d->d_name);
+  closedir (dir);
+  if (vec->len > 1)
+    qsort (vec->strings, vec->len, sizeof vec->strings[0], device_compare);
+  return r;
+}
+
+int
+sysfs_partitions (const char *name, struct gm_strvec *vec)
+{
+  size_t first = vec->len, len = strlen (name);
+  char path[PATH_MAX];
+  struct dirent *d;
+  DIR *dir;
+  int r = 0;
+
+  snprintf (path, sizeof path, "/sys/block/%s", name);
+  dir = opendir (path);
+  if (dir == NULL)
+    return errno == ENOENT ? 0 : -1;
+  while (r == 0 && (d = readdir (dir)) != NULL) {
+    snprintf (path, sizeof path, "%s/partition", d->d_name);
+    if (strncmp (d->d_name, name, len) == 0 &&
+        faccessat (dirfd (dir), path, F_OK, 0) == 0)
+      r = gm_strvec_add (vec, d->d_name);
+  }
+  closedir (dir);
+  if (vec->len > first)
+    qsort (vec->strings + first, vec->len - first, sizeof vec->strings[0],
+           device_compare);
+  return r;
+}
+
+int
+sync_disks (const char *dev)
+{
+  CLEANUP_STRVEC struct gm_strvec disks = { 0 };
+  int err = 0;
+
+  sync ();
+  if (sysfs_disks (&disks) == -1)
+    return -1;
+  for (size_t i = 0; i < disks.len; i++) {
+    CLEANUP_FD int fd = -1;
+    char path[PATH_MAX];
+
+    /* sync writes a disk's pages but does not empty the disk's own cache. */
+    snprintf (path, sizeof path, "%s/%s", dev, disks.strings[i]);
+    fd = open (path, O_RDONLY | O_NONBLOCK | O_CLOEXEC);
+    if (fd != -1 && fsync (fd) == -1 && err == 0)
+      err = errno;
+  }
+  errno = err;
+  return err == 0 ? 0 : -1;
+}
+
+/* A drive of the handle, and not a loop, ram or device-mapper device. */
+static bool
+is_disk (const char *name)
+{
+  static const char *const prefixes[] = { "sd", "hd", "ubd", "vd", "sr" };
+
+  for (size_t i = 0; i < sizeof prefixes / sizeof prefixes[0]; i++)
+    if (strncmp (name, prefixes[i], strlen (prefixes[i])) == 0)
+      return true;
+  return false;
+}

@@ -1,0 +1,26 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* Small files of /proc and /sys, and the disks that are there. */
+#ifndef GUESTFSD_SYSFS_H
+#define GUESTFSD_SYSFS_H
+
+#include <stddef.h>
+
+#include "strvec.h"
+
+/* Write TEXT to the file PATH.  Returns 0, or -1 with errno. */
+int sysfs_write (const char *path, const char *text);
+
+/* Add the names (no folder) of the whole disks to VEC, in order: sda, sdb.
+ * Returns 0, or -1 with errno.
+ */
+int sysfs_disks (struct gm_strvec *vec);
+
+/* Add the names of the partitions of the disk NAME, in order. */
+int sysfs_partitions (const char *name, struct gm_strvec *vec);
+
+/* Write all file systems and disks out, down to the host.  All is tried.
+ * Returns 0, or -1 with errno, that of the first disk that failed.
+ */
+int sync_disks (const char *dev);
+
+#endif

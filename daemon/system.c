@@ -1,0 +1,109 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* Calls about the appliance as a whole.  API: share/api/system.xml. */
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/klog.h>
+#include <unistd.h>
+
+#include "cleanup.h"
+
+#include "daemon-calls.h"
+#include "call.h"
+#include "server.h"
+#include "sysfs.h"
+
+enum { KLOG_READ_ALL = 3, KLOG_BUFFER_SIZE = 10 };
+
+static void strip_priorities (char *s);
+
+int
+do_ping_daemon (struct call *c)
+{
+  (void) c;
+  return 0;
+}
+
+char *
+do_echo_daemon (struct call *c, char *const *words)
+{
+  size_t size = 1;
+  char *line, *p;
+
+  for (size_t i = 0; words[i] != NULL; i++)
+    size += strlen (words[i]) + 1;
+  line = malloc (size);
+  if (line == NULL)
+    return reply_errno_null (c, "%zu bytes", size);
+  p = line;
+  *p = '\0';
+  for (size_t i = 0; words[i] != NULL; i++) {
+    if (i > 0)
+      *p++ = ' ';
+    p = stpcpy (p, words[i]);
+  }
+  return line;
+}
+
+int
+do_sync (struct call *c)
+{
+  if (sync_disks (c->server->dev) == -1)
+    return reply_errno (c, "disks");
+  return 0;
+}
+
+int
+do_drop_caches (struct call *c, int whattodrop)
+{
+  char text[16];
+
+  if (whattodrop < 0 || whattodrop > 3)
+    return reply_explained (c, EINVAL, "%d: not in the range 0 to 3",
+                            whattodrop);
+  sync ();
+  if (whattodrop == 0) /* nothing more to do, and the kernel refuses it */
+    return 0;
+  snprintf (text, sizeof text, "%d\n", whattodrop);
+  if (sysfs_write ("/proc/sys/vm/drop_caches", text) == -1)
+    return reply_errno (c, "/proc/sys/vm/drop_caches");
+  return 0;
+}
+
+char *
+do_dmesg (struct call *c)
+{
+  CLEANUP_FREE char *buf = NULL;
+  int size = klogctl (KLOG_BUFFER_SIZE, NULL, 0);
+  int n;
+
+  if (size == -1)
+    return reply_errno_null (c, "kernel log");
+  buf = malloc (size + 1);
+  if (buf == NULL || (n = klogctl (KLOG_READ_ALL, buf, size)) == -1)
+    return reply_errno_null (c, "kernel log");
+  buf[n] = '\0';
+  strip_priorities (buf);
+  return steal_ptr (&buf);
+}
+
+/* Take the "<6>" off the front of each line, in place. */
+static void
+strip_priorities (char *s)
+{
+  char *out = s;
+
+  while (*s != '\0') {
+    size_t line = strcspn (s, "\n"), skip = 0;
+
+    if (s[0] == '<')
+      skip = strcspn (s, ">\n");
+    skip = skip > 0 && s[skip] == '>' ? skip + 1 : 0;
+    line += s[line] == '\n';
+    memmove (out, s + skip, line - skip);
+    out += line - skip;
+    s += line;
+  }
+  *out = '\0';
+}

@@ -1,0 +1,54 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* Unmounting. */
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mount.h>
+#include <time.h>
+
+#include "cleanup.h"
+
+#include "mounts.h"
+#include "unmount.h"
+
+#define BUSY_TRIES 100
+#define BUSY_STEP_MS 20
+
+int
+unmount_dir (struct call *c, const char *dir, int flags)
+{
+  const struct timespec step = { .tv_nsec = BUSY_STEP_MS * 1000000 };
+  CLEANUP_FREE char *path =
+    mounts_path (c->server, strcmp (dir, "/") == 0 ? "" : dir);
+
+  if (path == NULL)
+    return -1;
+  for (int i = 0;; i++) {
+    if (umount2 (path, flags | UMOUNT_NOFOLLOW) == 0)
+      return 0;
+    if (errno != EBUSY || i == BUSY_TRIES || call_cancelled (c))
+      return -1;
+    nanosleep (&step, NULL);
+  }
+}
+
+int
+unmount_all_or_reply (struct call *c)
+{
+  CLEANUP_MOUNTS struct mount_list list = { NULL, 0 };
+  const char *failed = NULL;
+  int err = 0;
+
+  if (mounts_read (c->server, &list) == -1)
+    return reply_errno (c, "list of mounts");
+  for (size_t i = list.len; i > 0; i--) {
+    const char *dir = list.entries[i - 1].dir;
+
+    /* EINVAL: another client has unmounted it meanwhile. */
+    if (unmount_dir (c, dir, 0) == -1 && errno != EINVAL && failed == NULL) {
+      failed = dir;
+      err = errno;
+    }
+  }
+  return failed == NULL ? 0 : reply_code (c, err, "%s", failed);
+}

@@ -1,0 +1,19 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* Unmounting, for several families. */
+#ifndef GUESTFSD_UNMOUNT_H
+#define GUESTFSD_UNMOUNT_H
+
+#include "call.h"
+
+/* Unmount DIR (as the image sees it) with the FLAGS of umount2.  A filesystem
+ * that is busy is tried for a moment more: a client that was just cut off
+ * may still hold files.  Returns 0, or -1 with errno.
+ */
+int unmount_dir (struct call *c, const char *dir, int flags);
+
+/* Unmount everything below the sysroot, the latest first.  All is tried.
+ * Returns 0, or -1 after a reply that tells the first failure.
+ */
+int unmount_all_or_reply (struct call *c);
+
+#endif

@@ -1,0 +1,69 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* The chunks of a FileIn or FileOut stream, coded by hand.
+ *
+ * In rpcgen's terms a chunk is `int cancel; opaque data<>` behind a length
+ * word, so on the wire, all big endian:
+ *
+ *   u32 length of what follows, u32 cancel, u32 data length, data, padding
+ *
+ * The last chunk of a stream has no data.  A chunk with cancel = 1 ends the
+ * stream early.  One with cancel = 2 is a hole: its data is a u64 that says how
+ * many bytes of zeroes stand here; only where both ends agreed on holes
+ * (GM_HELLO_HOLES).  A plain channel carries at most GM_CHUNK_PLAIN bytes in a
+ * chunk; the two ends of a leased channel agree on more (hello.h).
+ */
+#ifndef GM_CHUNK_H
+#define GM_CHUNK_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#define GM_CHUNK_HEADER 12 /* bytes in front of the data */
+#define GM_CHUNK_HOLE 20   /* bytes of a whole chunk that is a hole */
+#define GM_CHUNK_PLAIN 8192
+#define GM_CHUNK_LIMIT (1024 * 1024)
+
+struct gm_chunk {
+  uint32_t data_len;
+  uint32_t padding; /* zero bytes behind the data, 0 to 3 */
+  bool cancel;
+  bool hole; /* the data is the length of one */
+};
+
+static inline uint32_t
+gm_get_be32 (const unsigned char *p)
+{
+  return (uint32_t) p[0] << 24 | (uint32_t) p[1] << 16 | (uint32_t) p[2] << 8 |
+         p[3];
+}
+
+static inline void
+gm_put_be32 (unsigned char *p, uint32_t value)
+{
+  p[0] = value >> 24;
+  p[1] = value >> 16;
+  p[2] = value >> 8;
+  p[3] = value;
+}
+
+/* Write the header of a chunk with DATA_LEN bytes of data to HEADER, and
+ * return how many zero bytes must follow the data.
+ */
+uint32_t gm_chunk_encode (unsigned char header[GM_CHUNK_HEADER],
+                          uint32_t data_len, bool cancel);
+
+/* Write a whole chunk that stands for LEN bytes of zeroes. */
+void gm_chunk_encode_hole (unsigned char chunk[GM_CHUNK_HOLE], uint64_t len);
+
+/* The length of a hole from the data of its chunk. */
+uint64_t gm_chunk_hole (const unsigned char data[8]);
+
+/* Read a header.  Returns 0, or -1 with errno EPROTO when the lengths
+ * contradict each other, the data is longer than MAX, or cancel is none of
+ * 0, 1 and (where HOLES were agreed on) 2: the stream is then lost.
+ */
+int gm_chunk_decode (const unsigned char header[GM_CHUNK_HEADER], uint32_t max,
+                     bool holes, struct gm_chunk *chunk);
+
+#endif

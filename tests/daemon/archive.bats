@@ -1,0 +1,183 @@
+# SPDX-License-Identifier: LGPL-2.1-or-later
+# bats file_tags=appliance
+load ../helper.bash
+
+setup_file () { mounted_handle 128M; }
+
+setup () {
+  tree=$BATS_TEST_TMPDIR/tree
+  mkdir -p "$tree/dir/empty"
+  echo one >"$tree/dir/file"
+  ln "$tree/dir/file" "$tree/dir/hard"
+  ln -s ../nowhere "$tree/dir/soft"
+  mkfifo "$tree/fifo"
+  truncate -s 5M "$tree/sparse"
+  echo x >"$tree/$(printf 'n\xc3\xa4me\xff')"
+  chmod 4755 "$tree/dir/file"
+  chmod 500 "$tree/dir/empty"
+  find "$tree" -exec touch -h -d '2001-02-03 04:05:06' {} +
+}
+
+# listing DIRECTORY: all that an archive keeps
+listing () {
+  (cd "$1" && find . -printf '%p %y %m %n %Ts %l\n' | grep -v lost+found |
+    LC_ALL=C sort)
+}
+
+@test "tar_in, tar_out: a tree comes back as it went" {
+  gfs-mkdir /roundtrip
+  tar -C "$tree" -cf "$BATS_TEST_TMPDIR/in.tar" .
+  t gfs-call tar_in "$BATS_TEST_TMPDIR/in.tar" /roundtrip
+  t gfs-call tar_out /roundtrip "$BATS_TEST_TMPDIR/out.tar"
+  mkdir "$BATS_TEST_TMPDIR/back"
+  t tar -C "$BATS_TEST_TMPDIR/back" -xpf "$BATS_TEST_TMPDIR/out.tar"
+  same "$(listing "$tree")" "$(listing "$BATS_TEST_TMPDIR/back")"
+  t diff -r --exclude=fifo --no-dereference "$tree" "$BATS_TEST_TMPDIR/back"
+}
+
+@test "tar_in, tar_out: each compression" {
+  local c
+  for c in gzip bzip2 xz zstd compress lzma; do
+    gfs-mkdir "/$c"
+    gfs-write "/$c/f" "$c"
+    t gfs-call tar_out "/$c" "$BATS_TEST_TMPDIR/$c.tar" "compress:$c"
+    gfs-mkdir "/$c.back"
+    t gfs-call tar_in "$BATS_TEST_TMPDIR/$c.tar" "/$c.back" "compress:$c"
+    t gfs-cat "/$c.back/f"
+    same "$c" "$output"
+  done
+  t -1 gfs-call tar_out /gzip "$BATS_TEST_TMPDIR/x" compress:nothing
+  has nothing "$stderr"
+}
+
+@test "tgz_in, tgz_out: the same with gzip" {
+  gfs-mkdir /tgz
+  tar -C "$tree" -czf "$BATS_TEST_TMPDIR/in.tgz" dir
+  t gfs-call tgz_in "$BATS_TEST_TMPDIR/in.tgz" /tgz
+  t gfs-call tgz_out /tgz "$BATS_TEST_TMPDIR/out.tgz"
+  t tar -tzf "$BATS_TEST_TMPDIR/out.tgz"
+  has ./dir/file "$output"
+}
+
+@test "tar_out: excludes are patterns for whole names at any depth" {
+  gfs-call mkdir_p /ex/a/skip
+  gfs-call touch /ex/a/skip/inside
+  gfs-call touch /ex/a/keep.o
+  gfs-call touch /ex/a/keep
+  t gfs-call tar_out /ex "$BATS_TEST_TMPDIR/x.tar" "excludes:skip *.o"
+  t tar -tf "$BATS_TEST_TMPDIR/x.tar"
+  has ./a/keep "$output"
+  hasnt skip "$output"
+  hasnt keep.o "$output"
+}
+
+@test "tar_out: numericowner leaves names out" {
+  gfs-mkdir /owner
+  t gfs-call tar_out /owner "$BATS_TEST_TMPDIR/o.tar"
+  t tar -tvf "$BATS_TEST_TMPDIR/o.tar"
+  has root/root "$output"
+  t gfs-call tar_out /owner "$BATS_TEST_TMPDIR/o.tar" numericowner:true
+  t tar -tvf "$BATS_TEST_TMPDIR/o.tar"
+  has 0/0 "$output"
+}
+
+@test "tar_in, tar_out: attributes and ACLs on demand" {
+  need setfattr setfacl
+  gfs-mkdir /attr
+  setfattr -n user.colour -v blue "$tree/dir/file" || skip "no xattrs here"
+  setfacl -m u:1000:rw "$tree/dir/file" || skip "no ACLs here"
+  tar -C "$tree" --xattrs --acls -cf "$BATS_TEST_TMPDIR/in.tar" dir
+  t gfs-call tar_in "$BATS_TEST_TMPDIR/in.tar" /attr xattrs:true acls:true
+  t gfs-call tar_out /attr "$BATS_TEST_TMPDIR/out.tar" xattrs:true acls:true
+  mkdir "$BATS_TEST_TMPDIR/back"
+  t tar -C "$BATS_TEST_TMPDIR/back" --xattrs --acls \
+    -xpf "$BATS_TEST_TMPDIR/out.tar"
+  t getfattr -d "$BATS_TEST_TMPDIR/back/dir/file"
+  has 'user.colour="blue"' "$output"
+  t getfacl -cn "$BATS_TEST_TMPDIR/back/dir/file"
+  has user:1000:rw- "$output"
+}
+
+@test "tar_in: an archive cannot climb out of its directory" {
+  gfs-mkdir /jail
+  gfs-write /outside safe
+  printf evil >"$BATS_TEST_TMPDIR/outside"
+  t tar -C "$BATS_TEST_TMPDIR" --transform 's,^,../,' -P -cf \
+    "$BATS_TEST_TMPDIR/up.tar" outside
+  t -1 gfs-call tar_in "$BATS_TEST_TMPDIR/up.tar" /jail
+  ln -s / "$BATS_TEST_TMPDIR/link"
+  tar -C "$BATS_TEST_TMPDIR" -cf "$BATS_TEST_TMPDIR/link.tar" link
+  tar -C "$BATS_TEST_TMPDIR" --transform 's,^,link/,' -rf \
+    "$BATS_TEST_TMPDIR/link.tar" outside
+  t gfs-call tar_in "$BATS_TEST_TMPDIR/link.tar" /jail
+  t gfs-cat /outside
+  same safe "$output"
+  t gfs-cat /jail/outside
+  same evil "$output"
+}
+
+@test "tar_in: a link at the top may be replaced while its place is in use" {
+  # The directory of the last member stays open, and was once found again by
+  # its name although that had come to mean another.
+  local dir=$BATS_TEST_TMPDIR/links tar=$BATS_TEST_TMPDIR/links.tar
+
+  mkdir -p "$dir/a" "$dir/b"
+  touch "$dir/x" "$dir/y"
+  cd "$dir" || return 1
+  ln -s a link
+  tar -cf "$tar" --transform 's,^\([xy]\)$,link/\1,' a b link x
+  ln -sfn b link
+  tar -rf "$tar" --transform 's,^\([xy]\)$,link/\1,' link y
+  gfs-mkdir /links
+  t gfs-call tar_in "$tar" /links
+  t gfs-call ls /links/a
+  same x "$output"
+  t gfs-call ls /links/b
+  same y "$output"
+}
+
+@test "tar_in: a hard link that leads out is an error that names it" {
+  cd "$BATS_TEST_TMPDIR" || return 1
+  touch one
+  ln one two
+  tar -P --transform 's,^two$,../two,hRS' -cf hard.tar two one
+  t -1 gfs-call tar_in hard.tar /
+  has "../two" "$stderr"
+}
+
+@test "tar_in, tar_out: two thousand directories deep" {
+  # Each takes a descriptor on the way out.
+  local deep
+
+  deep=$(printf 'd/%.0s' {1..2000})
+  touch "$BATS_TEST_TMPDIR/f"
+  tar -C "$BATS_TEST_TMPDIR" --transform "s,^f,${deep}f," \
+    -cf "$BATS_TEST_TMPDIR/deep.tar" f
+  gfs-mkdir /deep
+  t gfs-call tar_in "$BATS_TEST_TMPDIR/deep.tar" /deep
+  t gfs-call tar_out /deep "$BATS_TEST_TMPDIR/back.tar"
+  t tar -tf "$BATS_TEST_TMPDIR/back.tar"
+  has "./${deep}f" "$output"
+  t gfs-call rm_rf /deep
+}
+
+@test "tar_in: what is no archive is said to be none" {
+  echo garbage >"$BATS_TEST_TMPDIR/x.tar"
+  t -1 gfs-call tar_in "$BATS_TEST_TMPDIR/x.tar" /
+  t -1 gfs-call tar_in /dev/null /nope
+  has "/nope: No such file or directory" "$stderr"
+}
+
+@test "tar_out: a directory that is missing is an error, before any data" {
+  t -1 gfs-call tar_out /nope "$BATS_TEST_TMPDIR/x.tar"
+  has "/nope: No such file or directory" "$stderr"
+}
+
+@test "tar_out | tar_in: on one handle, at the same time" {
+  gfs-mkdir /from
+  gfs-mkdir /to
+  head -c 20000000 /dev/urandom | gfs-upload - /from/big
+  gfs-tar-out /from | gfs-tar-in - /to
+  t gfs-call filesize /to/big
+  same 20000000 "$output"
+}

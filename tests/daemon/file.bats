@@ -1,0 +1,37 @@
+# SPDX-License-Identifier: LGPL-2.1-or-later
+# bats file_tags=appliance
+load ../helper.bash
+
+setup_file () { mounted_handle; }
+
+@test "write_file, filesize, touch" {
+  t gfs-call write_file /f hello 0
+  t gfs-call filesize /f
+  same 5 "$output"
+  t gfs-call write_file /f hello 2
+  t gfs-cat /f
+  same he "$output"
+  t gfs-call touch /f
+  t gfs-call touch /empty
+  t gfs-call filesize /empty
+  same 0 "$output"
+}
+
+@test "write_append: adds at the end" {
+  gfs-call write /log one
+  t gfs-call write_append /log two
+  t gfs-cat /log
+  same onetwo "$output"
+}
+
+@test "files: a FIFO, a device and a directory are refused" {
+  local tree=$BATS_TEST_TMPDIR/tree
+  mkdir -p "$tree"
+  mkfifo "$tree/fifo"
+  tar -C "$tree" -cf - . | gfs-tar-in - /
+  T_TIMEOUT=20 t -1 gfs-cat /fifo
+  has "/fifo: not a regular file" "$stderr"
+  T_TIMEOUT=20 t -1 gfs-call touch /fifo
+  t -1 gfs-cat /
+  has "Is a directory" "$stderr"
+}
