@@ -1,0 +1,78 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* A running appliance: qemu under its minder, its monitor, its ports, and
+ * the control channel to the daemon.
+ */
+#ifndef GM_APPLIANCE_H
+#define GM_APPLIANCE_H
+
+#include <stdint.h>
+
+#include "handle.h"
+#include "machine.h"
+#include "minder.h"
+#include "qmp.h"
+
+struct gm_appliance {
+  struct gm_minder minder;
+  struct gm_qmp *qmp;
+  int console; /* pipe: what the guest prints */
+  char tail[2048]; /* the end of what was read from it */
+  size_t tail_len;
+  int errors; /* memfd: what qemu itself prints */
+  int ports[GM_NR_PORTS]; /* our ends; [0] is in control */
+  struct gm_channel *control;
+  char accel[8];
+  char *accel_reason; /* why not kvm, or NULL */
+  char *template;     /* folder of the template, NULL after a cold boot */
+  const char *sandbox; /* what holds qemu in, for gfs-status */
+};
+
+/* Start qemu with machine M and shake hands with its monitor.  MEMORY_FD is
+ * the template's memory file, or -1 for GM_START_BOOT.  Returns NULL with
+ * the error recorded and nothing left behind.
+ */
+struct gm_appliance *gm_appliance_start (guestfs_h *g,
+                                         const struct gm_machine *m,
+                                         enum gm_start start, int memory_fd);
+
+/* End qemu and free everything.  NULL is ignored. */
+void gm_appliance_stop (struct gm_appliance *a);
+
+/* After a cold boot: wait for the daemon's launch word until DEADLINE. */
+int gm_appliance_wait_boot (guestfs_h *g, struct gm_appliance *a,
+                            int64_t deadline);
+
+/* Load the frozen device state from STATE_FD; the guest is left stopped. */
+int gm_appliance_restore (guestfs_h *g, struct gm_appliance *a, int state_fd);
+
+/* Freeze: stop the guest and write its device state to STATE_FD. */
+int gm_appliance_save (guestfs_h *g, struct gm_appliance *a, int state_fd);
+
+/* Let a restored guest run. */
+int gm_appliance_resume (guestfs_h *g, struct gm_appliance *a);
+
+/* Control calls (share/api/mini.xml).  0, or -1 with the error recorded. */
+int gm_control_refresh (guestfs_h *g, struct gm_appliance *a);
+int gm_control_freeze (guestfs_h *g, struct gm_appliance *a);
+int gm_control_arm (guestfs_h *g, struct gm_appliance *a, int port,
+                    const unsigned char *cookie);
+char *gm_control_scan_drive (guestfs_h *g, struct gm_appliance *a,
+                             int target); /* the caller frees */
+int gm_control_remove_drive (guestfs_h *g, struct gm_appliance *a,
+                             int target);
+int gm_control_autosync (guestfs_h *g, struct gm_appliance *a);
+
+/* Run QMP COMMAND with ARGS (stolen); the error says WHAT was being done. */
+int gm_appliance_qmp (guestfs_h *g, struct gm_appliance *a, const char *what,
+                      const char *command, json_t *args, int fd,
+                      json_t **ret);
+
+/* Hand new console output to event APPLIANCE. */
+void gm_appliance_log (guestfs_h *g, struct gm_appliance *a);
+
+/* The last line that qemu or the guest printed, for error messages; "" if
+ * none.  The caller frees.
+ */
+char *gm_appliance_last_words (guestfs_h *g, struct gm_appliance *a);
+
+#endif

@@ -1,0 +1,15 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* Descriptors that travel beside the bytes of a Unix socket (unix(7)). */
+#ifndef GM_FD_PASSING_H
+#define GM_FD_PASSING_H
+
+#include <stddef.h>
+#include <sys/types.h>
+
+/* Send up to LEN bytes of BUF, with a copy of FD beside the first of them (-1:
+ * none), in one sendmsg(2) that is not interrupted and raises no SIGPIPE.
+ * Returns how many bytes went, or -1 with errno.
+ */
+ssize_t gm_send_with_fd (int sock, const void *buf, size_t len, int fd);
+
+#endif

@@ -1,0 +1,85 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* What the tools print: sizes, modes, dates and names. */
+#include <sys/stat.h>
+
+#include "escape.h"
+#include "mode.h"
+#include "size.h"
+#include "unit.h"
+
+static void
+sizes (struct unit *u)
+{
+  char buf[SIZE_TEXT];
+
+  SAME_STR (u, "1023", size_text (buf, 1023, 1));
+  SAME_STR (u, "1.0K", size_text (buf, 1024, 1));
+  SAME_STR (u, "1.1K", size_text (buf, 1025, 1)); /* rounded up, as by ls */
+  SAME_STR (u, "9.9K", size_text (buf, 10137, 1));
+  SAME_STR (u, "10K", size_text (buf, 10138, 1));
+  SAME_STR (u, "64M", size_text (buf, 64 << 20, 1));
+  SAME_STR (u, "8.0E", size_text (buf, INT64_MAX, 1));
+  SAME_STR (u, "1048576", size_text (buf, 1 << 20, 0));
+  SAME_STR (u, "-1", size_text (buf, -1, 1));
+}
+
+static void
+modes (struct unit *u)
+{
+  char buf[MODE_TEXT];
+
+  SAME_STR (u, "-rw-r--r--", mode_text (buf, S_IFREG | 0644));
+  SAME_STR (u, "drwxrwxrwt", mode_text (buf, S_IFDIR | 01777));
+  SAME_STR (u, "-rwsr-Sr-T", mode_text (buf, S_IFREG | 07744));
+  SAME_STR (u, "?---------", mode_text (buf, 0));
+  SAME_STR (u, "symbolic link", mode_type (S_IFLNK));
+}
+
+static void
+dates (struct unit *u)
+{
+  char buf[DATE_TEXT];
+
+  setenv ("TZ", "UTC", 1);
+  SAME_STR (u, "2001-09-09 01:46", date_text (buf, 1000000000));
+  SAME_STR (u, "9223372036854775807", date_text (buf, INT64_MAX));
+}
+
+static void
+escaped (struct unit *u, const char *want, const char *name)
+{
+  char *got = escape_name (name);
+
+  SAME_STR (u, want, got);
+  free (got);
+}
+
+static void
+names (struct unit *u)
+{
+  escaped (u, "plain name", "plain name");
+  escaped (u, "a\\nb\\tc", "a\nb\tc");
+  escaped (u, "\\x1b[31m", "\033[31m");
+  escaped (u, "back\\\\slash", "back\\slash");
+  escaped (u, "gr\303\274n", "gr\303\274n");
+  escaped (u, "bad\\xff", "bad\377");
+  escaped (u, "cut\\xe2\\x82", "cut\342\202");
+  escaped (u, "\\u009b31m", "\302\23331m");         /* a C1 control */
+  escaped (u, "\\u202egnp.exe", "\342\200\256gnp.exe"); /* right to left */
+  escaped (u, "\\xc0\\xaf", "\300\257");            /* overlong */
+  CHECK (u, is_utf8 ("gr\303\274n"));
+  CHECK (u, !is_utf8 ("\355\240\200")); /* a surrogate */
+}
+
+static const struct unit_test tests[] = {
+  { "sizes are rounded up to two digits, as ls does", sizes },
+  { "modes look like those of ls", modes },
+  { "dates are local, and years beyond struct tm are numbers", dates },
+  { "names are made safe for a terminal", names },
+};
+
+int
+main (void)
+{
+  return unit_run (tests, sizeof tests / sizeof tests[0]);
+}
