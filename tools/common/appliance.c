@@ -1,0 +1,246 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* The way to an appliance: a live handle, or a private one for this command,
+ * with the file systems that the command line asks for.
+ */
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "appliance.h"
+#include "cleanup.h"
+#include "common.h"
+#include "strvec.h"
+
+static bool attach_live (struct tool_common *c, guestfs_h *g);
+static void launch_private (struct tool_common *c, guestfs_h *g);
+static void mount_one (guestfs_h *g, const char *spec, bool rw);
+static void mount_found (guestfs_h *g, bool rw);
+
+guestfs_h *
+tool_handle (struct tool_common *c)
+{
+  guestfs_h *g = tool_handle_devices (c);
+
+  if (c->private_appliance && c->nr_mounts == 0)
+    mount_found (g, c->rw);
+  return g;
+}
+
+guestfs_h *
+tool_handle_devices (struct tool_common *c)
+{
+  guestfs_h *g = tool_new_handle (c);
+
+  if (!attach_live (c, g))
+    launch_private (c, g);
+  return g;
+}
+
+void
+tool_launch (struct tool_common *c, guestfs_h *g)
+{
+  for (size_t i = 0; i < c->nr_drives; i++) {
+    const struct tool_drive *d = &c->drives[i];
+
+    if (tool_add_drive (c, g, d) == -1)
+      tool_die_fail (TOOL_EXIT_FAILED, g, d->path);
+  }
+  if (guestfs_launch (g) == -1) {
+    int err = guestfs_last_errno (g);
+
+    /* A disk that cannot be had is the user's trouble, not ours. */
+    tool_die_fail (err == EBUSY || err == EACCES || err == EIO
+                     ? TOOL_EXIT_FAILED
+                     : TOOL_EXIT_NO_APPLIANCE,
+                   g, NULL);
+  }
+  for (size_t i = 0; i < c->nr_mounts; i++)
+    mount_one (g, c->mounts[i], c->rw);
+}
+
+void
+tool_mount_found (struct tool_common *c, guestfs_h *g)
+{
+  mount_found (g, c->rw);
+}
+
+int
+tool_add_drive (const struct tool_common *c, guestfs_h *g,
+                const struct tool_drive *d)
+{
+  struct guestfs_add_drive_opts_argv opts = {
+    .bitmask = GUESTFS_ADD_DRIVE_OPTS_READONLY_BITMASK,
+    .readonly = !c->rw,
+  };
+
+  if (d->format) {
+    opts.bitmask |= GUESTFS_ADD_DRIVE_OPTS_FORMAT_BITMASK;
+    opts.format = d->format;
+  }
+  return guestfs_add_drive_opts_argv (g, d->path, &opts);
+}
+
+void
+tool_need_rw (const struct tool_common *c)
+{
+  if (c->nr_drives > 0 && !c->rw)
+    tool_misuse ("this changes the disk, which needs --rw");
+}
+
+/* Drives are told as lines `DEVICE ro|rw FORMAT PATH`.  What is not on one of
+ * them (a logical volume, say) is taken to be writable.
+ */
+bool
+tool_device_writable (guestfs_h *g, const char *device)
+{
+  CLEANUP_FREE_STRINGS char **drives = guestfs_mini_drives (g);
+
+  for (size_t i = 0; drives && drives[i]; i++) {
+    size_t n = strcspn (drives[i], " ");
+    const char *part = device + n;
+
+    if (strncmp (device, drives[i], n) == 0 &&
+        strspn (part, "p0123456789") == strlen (part))
+      return strncmp (drives[i] + n, " ro ", 4) != 0;
+  }
+  return true;
+}
+
+guestfs_h *
+tool_new_handle (const struct tool_common *c)
+{
+  guestfs_h *g = guestfs_create ();
+
+  if (g == NULL)
+    tool_die (TOOL_EXIT_NO_APPLIANCE, NULL, "cannot create a handle: %s",
+              strerror (errno));
+  guestfs_set_error_handler (g, NULL, NULL); /* we print errors ourselves */
+  if (c->verbose)
+    guestfs_set_verbose (g, 1);
+  if (c->trace)
+    guestfs_set_trace (g, 1);
+  if (c->require_kvm)
+    guestfs_set_backend_setting (g, "force_kvm", "1");
+  if (c->backing)
+    guestfs_set_backend_setting (g, "backing", "1");
+  return g;
+}
+
+/* -a on the command line outweighs $GFS_HANDLE from the environment. */
+static bool
+attach_live (struct tool_common *c, guestfs_h *g)
+{
+  const char *path = c->handle;
+
+  if (path && c->nr_drives > 0)
+    tool_misuse ("--add and --handle exclude each other");
+  if (path == NULL && c->nr_drives == 0)
+    path = getenv ("GFS_HANDLE");
+  if (path == NULL || path[0] == '\0') {
+    if (c->nr_drives == 0)
+      tool_misuse ("no appliance: give -a DISK or -H HANDLE, or set "
+                   "GFS_HANDLE");
+    return false;
+  }
+  if (c->nr_mounts > 0 || c->inspect)
+    tool_misuse ("--mount and --inspector need --add; see gfs-mount for a "
+                 "live handle");
+  if (guestfs_mini_attach (g, path) == -1)
+    tool_die_fail (TOOL_EXIT_NO_APPLIANCE, g, path);
+  return true;
+}
+
+static void
+launch_private (struct tool_common *c, guestfs_h *g)
+{
+  c->private_appliance = true;
+  tool_launch (c, g);
+}
+
+/* Mount DEV[:MOUNTPOINT[:OPTIONS[:FSTYPE]]], as guestfish splits it. */
+static void
+mount_one (guestfs_h *g, const char *spec, bool rw)
+{
+  CLEANUP_FREE char *copy = strdup (spec);
+  CLEANUP_FREE char *options = NULL;
+  char *rest = copy, *device, *dir, *opts, *fstype;
+  int r;
+
+  if (copy == NULL)
+    tool_die (TOOL_EXIT_FAILED, NULL, "out of memory");
+  device = strsep (&rest, ":");
+  dir = strsep (&rest, ":");
+  opts = strsep (&rest, ":");
+  fstype = rest;
+  if (asprintf (&options, "%s%s%s", rw ? "" : "ro",
+                !rw && opts && *opts ? "," : "", opts ? opts : "") == -1)
+    tool_die (TOOL_EXIT_FAILED, NULL, "out of memory");
+  dir = dir && *dir ? dir : "/";
+  r = fstype ? guestfs_mount_vfs (g, options, fstype, device, dir)
+             : guestfs_mount_options (g, options, device, dir);
+  if (r == -1)
+    tool_die_fail (TOOL_EXIT_FAILED, g, device);
+}
+
+/* True for what vfs_type names but mount cannot. */
+static bool
+is_container (const char *type)
+{
+  static const char *const types[] = { "",
+                                       "unknown",
+                                       "swap",
+                                       "LVM2_member",
+                                       "crypto_LUKS",
+                                       "linux_raid_member",
+                                       "bcache",
+                                       "drbd" };
+
+  for (size_t i = 0; i < sizeof types / sizeof types[0]; i++)
+    if (strcmp (type, types[i]) == 0)
+      return true;
+  return false;
+}
+
+/* Add to FOUND the devices of LIST that hold a file system.  A device that
+ * cannot be read has none.
+ */
+static void
+find_filesystems (guestfs_h *g, char *const *list, struct gm_strvec *found)
+{
+  for (size_t i = 0; list && list[i]; i++) {
+    CLEANUP_FREE char *type = guestfs_vfs_type (g, list[i]);
+
+    if (type && !is_container (type) && gm_strvec_add (found, list[i]) == -1)
+      tool_die (TOOL_EXIT_FAILED, NULL, "out of memory");
+  }
+}
+
+/* Without -m: the one file system there is.  Several are listed for the user
+ * to choose from; guessing would read the wrong one some day.
+ */
+static void
+mount_found (guestfs_h *g, bool rw)
+{
+  CLEANUP_FREE_STRINGS char **partitions = guestfs_list_partitions (g);
+  CLEANUP_FREE_STRINGS char **devices = guestfs_list_devices (g);
+  CLEANUP_STRVEC struct gm_strvec found = { 0 };
+  char list[512] = "";
+
+  if (partitions == NULL || devices == NULL)
+    tool_die_fail (TOOL_EXIT_FAILED, g, NULL);
+  find_filesystems (g, partitions, &found);
+  find_filesystems (g, devices, &found);
+  if (found.len == 1) {
+    mount_one (g, found.strings[0], rw);
+    return;
+  }
+  if (found.len == 0)
+    tool_die (TOOL_EXIT_FAILED, NULL,
+              "no file system found on the disks; name one with -m");
+  for (size_t i = 0; i < found.len; i++)
+    snprintf (list + strlen (list), sizeof list - strlen (list), " %s",
+              found.strings[i]);
+  tool_die (TOOL_EXIT_FAILED, NULL,
+            "several file systems found, choose with -m:%s", list);
+}

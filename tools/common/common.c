@@ -1,0 +1,254 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* The command line of all tools, and how they end.  Messages are in
+ * message.c, the way to an appliance is in appliance.c.
+ */
+#include <errno.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/time.h>
+#include <unistd.h>
+
+#include "common.h"
+
+/* What poptGetNextOpt returns for options that tool_parse handles itself. */
+enum {
+  OPT_ADD = 1000,
+  OPT_MOUNT,
+  OPT_FORMAT,
+  OPT_VERSION,
+  OPT_PRINT_OPTIONS,
+};
+
+static void handle_option (struct tool_common *c, int opt,
+                           const struct poptOption *table);
+static void print_options (const struct poptOption *table);
+static void start_timeout (int seconds);
+static void *grow (void *vec, size_t nr, size_t size);
+
+#define TABLE_END                      \
+  {                                    \
+    NULL, '\0', 0, NULL, 0, NULL, NULL \
+  }
+
+/* clang-format off */
+struct poptOption *
+tool_output_table (struct tool_common *c)
+{
+  struct poptOption table[] = {
+    { "null", '0', POPT_ARG_NONE, &c->null, 0,
+      "end each item with a NUL byte, not a newline", NULL },
+    { "json", '\0', POPT_ARG_NONE, &c->json, 0, "print JSON", NULL },
+    TABLE_END
+  };
+
+  return memcpy (c->output_table, table, sizeof table);
+}
+
+struct poptOption *
+tool_disk_table (struct tool_common *c)
+{
+  struct poptOption table[] = {
+    { "add", 'a', POPT_ARG_STRING, NULL, OPT_ADD,
+      "attach this disk image to an appliance of our own", "DISK" },
+    { "format", '\0', POPT_ARG_STRING, NULL, OPT_FORMAT,
+      "format of the disks named after this", "raw|qcow2" },
+    { "backing", '\0', POPT_ARG_NONE, &c->backing, 0,
+      "allow images to name backing or data files", NULL },
+    { "mount", 'm', POPT_ARG_STRING, NULL, OPT_MOUNT,
+      "mount this, at / if nothing else is said",
+      "DEV[:MOUNTPOINT[:OPTIONS]]" },
+    { "inspector", 'i', POPT_ARG_NONE, &c->inspect, 0,
+      "mount the file system found (the default without -m)", NULL },
+    { "ro", '\0', POPT_ARG_NONE, &c->ro, 0,
+      "attach disks read-only (the default)", NULL },
+    { "rw", '\0', POPT_ARG_NONE, &c->rw, 0,
+      "attach disks for writing", NULL },
+    { "require-kvm", '\0', POPT_ARG_NONE, &c->require_kvm, 0,
+      "fail where only emulation works", NULL },
+    TABLE_END
+  };
+
+  return memcpy (c->disk_table, table, sizeof table);
+}
+
+struct poptOption *
+tool_handle_table (struct tool_common *c)
+{
+  struct poptOption table[] = {
+    { "handle", 'H', POPT_ARG_STRING, &c->handle, 0,
+      "use this live appliance ($GFS_HANDLE)", "PATH" },
+    { "timeout", '\0', POPT_ARG_INT, &c->timeout, 0,
+      "give up after this time with status 124", "SECONDS" },
+    { "quiet", 'q', POPT_ARG_NONE, &c->quiet, 0, "no progress bar", NULL },
+    { "verbose", 'v', POPT_ARG_NONE, &c->verbose, 0,
+      "tell what the library and the appliance do", NULL },
+    { "trace", 'x', POPT_ARG_NONE, &c->trace, 0, "tell every API call", NULL },
+    { "version", '\0', POPT_ARG_NONE, NULL, OPT_VERSION,
+      "print the version", NULL },
+    { "print-options", '\0', POPT_ARG_NONE | POPT_ARGFLAG_DOC_HIDDEN, NULL,
+      OPT_PRINT_OPTIONS, NULL, NULL },
+    TABLE_END
+  };
+
+  return memcpy (c->handle_table, table, sizeof table);
+}
+/* clang-format on */
+
+void
+tool_parse (struct tool_common *c, int argc, const char *argv[],
+            const struct poptOption *table, const char *args_help, int min,
+            int max)
+{
+  char help[256];
+  int opt;
+
+  c->popt =
+    poptGetContext (program_invocation_short_name, argc, argv, table, 0);
+  snprintf (help, sizeof help, "[OPTION...] %s", args_help);
+  poptSetOtherOptionHelp (c->popt, help);
+  while ((opt = poptGetNextOpt (c->popt)) >= 0)
+    handle_option (c, opt, table);
+  if (opt < -1)
+    tool_misuse ("%s: %s", poptBadOption (c->popt, POPT_BADOPTION_NOALIAS),
+                 poptStrerror (opt));
+
+  c->args = (char **) poptGetArgs (c->popt);
+  while (c->args && c->args[c->nr_args])
+    c->nr_args++;
+  if (c->nr_args < min)
+    tool_misuse ("missing argument, expected: %s", args_help);
+  if (max >= 0 && c->nr_args > max)
+    tool_misuse ("%s: unexpected argument", c->args[max]);
+  if (c->ro && c->rw)
+    tool_misuse ("--ro and --rw exclude each other");
+  if (c->null && c->json)
+    tool_misuse ("--null and --json exclude each other");
+  if (c->timeout < 0)
+    tool_misuse ("--timeout: %d is not a time", c->timeout);
+
+  signal (SIGPIPE, SIG_IGN); /* see tool_reader_gone */
+  start_timeout (c->timeout);
+}
+
+static void
+handle_option (struct tool_common *c, int opt, const struct poptOption *table)
+{
+  char *arg = poptGetOptArg (c->popt);
+
+  switch (opt) {
+  case OPT_ADD:
+    c->drives = grow (c->drives, c->nr_drives, sizeof *c->drives);
+    c->drives[c->nr_drives++] =
+      (struct tool_drive){ .path = arg,
+                           .format = c->format ? strdup (c->format) : NULL };
+    return;
+  case OPT_MOUNT:
+    c->mounts = grow (c->mounts, c->nr_mounts, sizeof *c->mounts);
+    c->mounts[c->nr_mounts++] = arg;
+    return;
+  case OPT_FORMAT:
+    free (c->format);
+    c->format = arg;
+    return;
+  case OPT_VERSION:
+    printf ("%s %s\n", program_invocation_short_name, PACKAGE_VERSION);
+    exit (fflush (stdout) == EOF ? TOOL_EXIT_FAILED : TOOL_EXIT_OK);
+  case OPT_PRINT_OPTIONS:
+    print_options (table);
+    exit (fflush (stdout) == EOF ? TOOL_EXIT_FAILED : TOOL_EXIT_OK);
+  default:
+    free (arg);
+  }
+}
+
+/* For completion and for checking the manual: one option per line, in the
+ * order of the table: `--long -s ARG`, with `-` for what it has not.
+ */
+static void
+print_options (const struct poptOption *table)
+{
+  for (const struct poptOption *o = table; o->longName || o->arg; o++) {
+    const char letter[] = { '-', o->shortName, '\0' };
+
+    if ((o->argInfo & POPT_ARG_MASK) == POPT_ARG_INCLUDE_TABLE) {
+      if (o->arg != poptHelpOptions)
+        print_options (o->arg);
+    } else if (!(o->argInfo & POPT_ARGFLAG_DOC_HIDDEN))
+      printf ("--%s %s %s\n", o->longName, letter,
+              o->argDescrip ? o->argDescrip : "-");
+  }
+}
+
+static void
+on_alarm (int sig)
+{
+  static const char message[] = "timed out\n";
+  const char *name = program_invocation_short_name;
+
+  (void) sig;
+  if (write (STDERR_FILENO, name, strlen (name)) == -1 ||
+      write (STDERR_FILENO, ": ", 2) == -1 ||
+      write (STDERR_FILENO, message, sizeof message - 1) == -1)
+    _exit (TOOL_EXIT_TIMEOUT);
+  _exit (TOOL_EXIT_TIMEOUT);
+}
+
+/* The whole program ends when the time is over.  That is safe anywhere: a
+ * private appliance ends with us, a live one sees us hang up, and a host file
+ * not yet committed has no name.
+ */
+static void
+start_timeout (int seconds)
+{
+  if (seconds > 0) {
+    signal (SIGALRM, on_alarm);
+    alarm (seconds);
+  }
+}
+
+int
+tool_finish (struct tool_common *c, guestfs_h *g, int r)
+{
+  bool failed = r != 0;
+  bool lost = failed && g && guestfs_is_ready (g) != 1;
+
+  if ((fflush (stdout) == EOF || ferror (stdout)) && !tool_reader_gone ()) {
+    tool_error (NULL, "standard output: %s", strerror (errno));
+    failed = true;
+  }
+  /* What was written must have reached the image, or we say that it has not */
+  if (g && c->private_appliance && c->rw && guestfs_shutdown (g) == -1) {
+    tool_fail (g, NULL);
+    failed = true;
+  }
+  if (g)
+    guestfs_close (g);
+
+  for (size_t i = 0; i < c->nr_drives; i++) {
+    free (c->drives[i].path);
+    free (c->drives[i].format);
+  }
+  for (size_t i = 0; i < c->nr_mounts; i++)
+    free (c->mounts[i]);
+  free (c->drives);
+  free (c->mounts);
+  free (c->handle);
+  free (c->format);
+  poptFreeContext (c->popt);
+  return lost     ? TOOL_EXIT_NO_APPLIANCE
+         : failed ? TOOL_EXIT_FAILED
+                  : TOOL_EXIT_OK;
+}
+
+/* Room for one more element and a final NULL. */
+static void *
+grow (void *vec, size_t nr, size_t size)
+{
+  vec = reallocarray (vec, nr + 2, size);
+  if (vec == NULL)
+    tool_die (TOOL_EXIT_FAILED, NULL, "out of memory");
+  memset ((char *) vec + nr * size, 0, 2 * size);
+  return vec;
+}

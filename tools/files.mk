@@ -1,0 +1,4 @@
+# SPDX-License-Identifier: LGPL-2.1-or-later
+# Programs are found by wildcard (gfs.c, gfs-*.c); these are built and tested
+# but not installed.
+tools_NOINST := gfs-hello

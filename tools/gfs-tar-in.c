@@ -1,0 +1,71 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* gfs-tar-in: unpack a tar archive into a directory of a disk image. */
+#include <stdlib.h>
+
+#include "common.h"
+#include "input.h"
+#include "progress.h"
+
+struct opts {
+  struct tool_common common;
+  char *compress;
+  int xattrs, selinux, acls;
+};
+
+static int tar_in (guestfs_h *g, struct opts *o);
+
+int
+main (int argc, const char *argv[])
+{
+  struct opts o = { 0 };
+  struct poptOption table[] = {
+    { "compress", '\0', POPT_ARG_STRING, &o.compress, 0,
+      "the archive is compressed", "gzip|bzip2|xz|lzop|lzma|zstd" },
+    { "xattrs", '\0', POPT_ARG_NONE, &o.xattrs, 0,
+      "restore extended attributes", NULL },
+    { "selinux", '\0', POPT_ARG_NONE, &o.selinux, 0, "restore SELinux contexts",
+      NULL },
+    { "acls", '\0', POPT_ARG_NONE, &o.acls, 0, "restore POSIX ACLs", NULL },
+    TOOL_COMMON_OPTIONS (&o.common),
+    POPT_AUTOHELP POPT_TABLEEND,
+  };
+  guestfs_h *g;
+  int r;
+
+  tool_parse (&o.common, argc, argv, table, "[TARBALL|-] DIRECTORY", 1, 2);
+  tool_need_rw (&o.common);
+  g = tool_handle (&o.common);
+  r = tar_in (g, &o);
+  free (o.compress);
+  return tool_finish (&o.common, g, r);
+}
+
+static int
+tar_in (guestfs_h *g, struct opts *o)
+{
+  int nr = o->common.nr_args;
+  const char *file = nr == 2 ? o->common.args[0] : "-";
+  const char *dir = o->common.args[nr - 1];
+  struct guestfs_tar_in_opts_argv t = { 0 };
+  struct progress p;
+  struct input in;
+  int r;
+
+  if (input_open (&in, file) == -1)
+    return -1;
+  if (o->compress) {
+    t.bitmask |= GUESTFS_TAR_IN_OPTS_COMPRESS_BITMASK;
+    t.compress = o->compress;
+  }
+  t.bitmask |= GUESTFS_TAR_IN_OPTS_XATTRS_BITMASK |
+               GUESTFS_TAR_IN_OPTS_SELINUX_BITMASK |
+               GUESTFS_TAR_IN_OPTS_ACLS_BITMASK;
+  t.xattrs = o->xattrs;
+  t.selinux = o->selinux;
+  t.acls = o->acls;
+  progress_start (&p, g, &o->common, dir);
+  r = guestfs_tar_in_opts_argv (g, in.path, dir, &t);
+  progress_stop (&p);
+  input_close (&in);
+  return r == -1 ? tool_fail (g, dir) : 0;
+}

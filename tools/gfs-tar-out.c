@@ -1,0 +1,93 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* gfs-tar-out: pack a directory of a disk image into a tar archive. */
+#include <stdlib.h>
+
+#include "common.h"
+#include "output.h"
+#include "progress.h"
+
+struct opts {
+  struct tool_common common;
+  char *compress;
+  char **excludes;
+  int numeric_owner, xattrs, selinux, acls;
+};
+
+static int tar_out (guestfs_h *g, const struct opts *o);
+
+int
+main (int argc, const char *argv[])
+{
+  struct opts o = { 0 };
+  struct poptOption table[] = {
+    { "compress", '\0', POPT_ARG_STRING, &o.compress, 0, "compress the archive",
+      "gzip|bzip2|xz|lzop|lzma|zstd" },
+    { "exclude", '\0', POPT_ARG_ARGV, &o.excludes, 0,
+      "leave out names matching this", "GLOB" },
+    { "numeric-owner", '\0', POPT_ARG_NONE, &o.numeric_owner, 0,
+      "store owners as numbers only", NULL },
+    { "xattrs", '\0', POPT_ARG_NONE, &o.xattrs, 0, "save extended attributes",
+      NULL },
+    { "selinux", '\0', POPT_ARG_NONE, &o.selinux, 0, "save SELinux contexts",
+      NULL },
+    { "acls", '\0', POPT_ARG_NONE, &o.acls, 0, "save POSIX ACLs", NULL },
+    TOOL_COMMON_OPTIONS (&o.common),
+    POPT_AUTOHELP POPT_TABLEEND,
+  };
+  guestfs_h *g;
+  int r;
+
+  tool_parse (&o.common, argc, argv, table, "DIRECTORY [TARBALL|-]", 1, 2);
+  g = tool_handle (&o.common);
+  r = tar_out (g, &o);
+  free (o.compress);
+  for (char **p = o.excludes; p && *p; p++)
+    free (*p);
+  free (o.excludes);
+  return tool_finish (&o.common, g, r);
+}
+
+static int
+call_tar_out (guestfs_h *g, const struct opts *o, const char *file)
+{
+  struct guestfs_tar_out_opts_argv t = {
+    .bitmask = GUESTFS_TAR_OUT_OPTS_NUMERICOWNER_BITMASK |
+               GUESTFS_TAR_OUT_OPTS_XATTRS_BITMASK |
+               GUESTFS_TAR_OUT_OPTS_SELINUX_BITMASK |
+               GUESTFS_TAR_OUT_OPTS_ACLS_BITMASK,
+    .numericowner = o->numeric_owner,
+    .xattrs = o->xattrs,
+    .selinux = o->selinux,
+    .acls = o->acls,
+  };
+
+  if (o->compress) {
+    t.bitmask |= GUESTFS_TAR_OUT_OPTS_COMPRESS_BITMASK;
+    t.compress = o->compress;
+  }
+  if (o->excludes) {
+    t.bitmask |= GUESTFS_TAR_OUT_OPTS_EXCLUDES_BITMASK;
+    t.excludes = o->excludes;
+  }
+  return guestfs_tar_out_opts_argv (g, o->common.args[0], file, &t);
+}
+
+static int
+tar_out (guestfs_h *g, const struct opts *o)
+{
+  const char *dir = o->common.args[0];
+  const char *file = o->common.nr_args == 2 ? o->common.args[1] : "-";
+  struct progress p;
+  struct output out;
+  int r;
+
+  if (output_open (&out, file) == -1)
+    return -1;
+  progress_start (&p, g, &o->common, dir);
+  r = call_tar_out (g, o, out.name);
+  progress_stop (&p);
+  if (r == 0)
+    return output_commit (&out);
+  output_abort (&out);
+  return tool_reader_gone () ? 0 : tool_fail (g, dir);
+}
