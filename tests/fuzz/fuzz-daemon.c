@@ -46,8 +46,10 @@ static struct server server = {
 static int
 lock_in (void)
 {
-  char dir[] = "/tmp/fuzz-daemon-XXXXXX";
+  const char *tmp = getenv ("TMPDIR");
+  char dir[4096];
 
+  snprintf (dir, sizeof dir, "%s/fuzz-daemon-XXXXXX", tmp ? tmp : "/tmp");
   if (mkdtemp (dir) == NULL || chdir (dir) == -1 || mkdir ("sysroot", 0700)
       || mkdir ("dev", 0700))
     return -1;
