@@ -28,8 +28,8 @@ struct call {
   uint32_t serial;
   uint64_t progress_hint; /* bytes the library will send, 0 if unknown */
   uint64_t optargs_bitmask;
-  bool filein;   /* set by dispatch: the library will send a file */
-  bool received; /* the library's file has ended, in whatever way */
+  bool filein;        /* set by dispatch: the library will send a file */
+  bool received;      /* the library's file has ended, in whatever way */
   uint64_t hole_left; /* zeroes that receive_chunk still has to deliver */
   bool replied;
   bool streaming;            /* between reply_begin_file and its end */

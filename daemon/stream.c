@@ -236,8 +236,7 @@ read_header (struct call *c, struct gm_chunk *chunk)
 
   if (channel_read (c->ch, header, sizeof header) == -1)
     return -1;
-  if (gm_chunk_decode (header, c->ch->chunk_size, c->ch->holes, chunk) ==
-      -1) {
+  if (gm_chunk_decode (header, c->ch->chunk_size, c->ch->holes, chunk) == -1) {
     channel_lose (c->ch, "file chunk with impossible lengths");
     return -1;
   }

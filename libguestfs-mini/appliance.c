@@ -95,8 +95,8 @@ make_fds (struct gm_appliance *a, struct gm_machine_fds *fds, int memory_fd,
    */
   a->errors = above_stdio (
     memfd_create ("gfs-qemu-stderr", MFD_CLOEXEC | MFD_ALLOW_SEALING));
-  if (a->errors == -1 || ftruncate (a->errors, ERRORS_SIZE) == -1
-      || fcntl (a->errors, F_ADD_SEALS, F_SEAL_GROW | F_SEAL_SHRINK) == -1)
+  if (a->errors == -1 || ftruncate (a->errors, ERRORS_SIZE) == -1 ||
+      fcntl (a->errors, F_ADD_SEALS, F_SEAL_GROW | F_SEAL_SHRINK) == -1)
     return -1;
   if (console_pipe (&a->console, &fds->console) == -1)
     return -1;
@@ -128,20 +128,20 @@ spawn_qemu (guestfs_h *g, struct gm_appliance *a, const struct gm_machine *m,
   if (m->sandbox) {
     const char *const files[] = { m->hv, m->kernel, m->initramfs };
 
-    ruleset
-      = above_stdio (gm_sandbox_ruleset (files, 3, rw, fds->memory != -1));
+    ruleset =
+      above_stdio (gm_sandbox_ruleset (files, 3, rw, fds->memory != -1));
     if (ruleset != -1)
       a->sandbox = "seccomp, landlock";
   }
   for (size_t i = 0; argv[i] != NULL; i++)
     gm_debug (g, "qemu argument: %s", argv[i]);
-  err = gm_minder_start (&a->minder,
-                         &(struct gm_spawn) { .argv = argv,
-                                              .fds = keep,
-                                              .nr_fds = n,
-                                              .stderr_fd = a->errors,
-                                              .ruleset_fd = ruleset,
-                                              .keep_cwd = !m->sandbox });
+  err =
+    gm_minder_start (&a->minder, &(struct gm_spawn){ .argv = argv,
+                                                     .fds = keep,
+                                                     .nr_fds = n,
+                                                     .stderr_fd = a->errors,
+                                                     .ruleset_fd = ruleset,
+                                                     .keep_cwd = !m->sandbox });
   return err == -1 ? gm_perror (g, "cannot run %s", m->hv) : 0;
 }
 
@@ -158,14 +158,13 @@ shake_hands (guestfs_h *g, struct gm_appliance *a, const struct gm_machine *m,
   if (a->qmp == NULL) {
     CLEANUP_FREE char *words = gm_appliance_last_words (g, a);
 
-    return gm_error (g, "%s did not start: %s", m->hv,
-                     words[0] ? words : why);
+    return gm_error (g, "%s did not start: %s", m->hv, words[0] ? words : why);
   }
   caps = json_pack ("{s:[{s:s,s:b},{s:s,s:b}]}", "capabilities", "capability",
                     "x-ignore-shared", "state", 1, "capability", "events",
                     "state", 1);
-  return gm_appliance_qmp (g, a, "starting qemu",
-                           "migrate-set-capabilities", caps, -1, NULL);
+  return gm_appliance_qmp (g, a, "starting qemu", "migrate-set-capabilities",
+                           caps, -1, NULL);
 }
 
 struct gm_appliance *
@@ -173,8 +172,7 @@ gm_appliance_start (guestfs_h *g, const struct gm_machine *m,
                     enum gm_start start, int memory_fd)
 {
   struct gm_appliance *a = gm_calloc (g, 1, sizeof *a);
-  struct gm_machine_fds fds
-    = { .qmp = -1, .console = -1, .memory = -1 };
+  struct gm_machine_fds fds = { .qmp = -1, .console = -1, .memory = -1 };
   int qmp = -1, r;
 
   a->console = a->errors = -1;
@@ -235,15 +233,14 @@ gm_appliance_qmp (guestfs_h *g, struct gm_appliance *a, const char *what,
 }
 
 int
-gm_appliance_wait_boot (guestfs_h *g, struct gm_appliance *a,
-                        int64_t deadline)
+gm_appliance_wait_boot (guestfs_h *g, struct gm_appliance *a, int64_t deadline)
 {
   uint32_t word;
 
   if (gm_channel_read_u32 (a->control, &word, deadline) == -1) {
     CLEANUP_FREE char *words = gm_appliance_last_words (g, a);
-    const char *what
-      = errno == ETIMEDOUT ? "did not come up in time" : "ended while booting";
+    const char *what =
+      errno == ETIMEDOUT ? "did not come up in time" : "ended while booting";
 
     gm_appliance_log (g, a);
     return gm_error (g, "the appliance %s under %s%s%s", what, a->accel,
@@ -291,11 +288,10 @@ migrate (guestfs_h *g, struct gm_appliance *a, const char *what,
          const char *command, int fd)
 {
   if (gm_appliance_qmp (g, a, what, "getfd",
-                        json_pack ("{s:s}", "fdname", "state"), fd, NULL)
-        == -1
-      || gm_appliance_qmp (g, a, what, command,
-                           json_pack ("{s:s}", "uri", "fd:state"), -1, NULL)
-           == -1)
+                        json_pack ("{s:s}", "fdname", "state"), fd,
+                        NULL) == -1 ||
+      gm_appliance_qmp (g, a, what, command,
+                        json_pack ("{s:s}", "uri", "fd:state"), -1, NULL) == -1)
     return -1;
   return wait_migrated (g, a, what);
 }
@@ -303,8 +299,7 @@ migrate (guestfs_h *g, struct gm_appliance *a, const char *what,
 int
 gm_appliance_restore (guestfs_h *g, struct gm_appliance *a, int state_fd)
 {
-  return migrate (g, a, "restoring the template", "migrate-incoming",
-                  state_fd);
+  return migrate (g, a, "restoring the template", "migrate-incoming", state_fd);
 }
 
 int

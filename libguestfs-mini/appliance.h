@@ -15,15 +15,15 @@
 struct gm_appliance {
   struct gm_minder minder;
   struct gm_qmp *qmp;
-  int console; /* pipe: what the guest prints */
+  int console;     /* pipe: what the guest prints */
   char tail[2048]; /* the end of what was read from it */
   size_t tail_len;
-  int errors; /* memfd: what qemu itself prints */
+  int errors;             /* memfd: what qemu itself prints */
   int ports[GM_NR_PORTS]; /* our ends; [0] is in control */
   struct gm_channel *control;
   char accel[8];
-  char *accel_reason; /* why not kvm, or NULL */
-  char *template;     /* folder of the template, NULL after a cold boot */
+  char *accel_reason;  /* why not kvm, or NULL */
+  char *template;      /* folder of the template, NULL after a cold boot */
   const char *sandbox; /* what holds qemu in, for gfs-status */
 };
 
@@ -58,14 +58,12 @@ int gm_control_arm (guestfs_h *g, struct gm_appliance *a, int port,
                     const unsigned char *cookie);
 char *gm_control_scan_drive (guestfs_h *g, struct gm_appliance *a,
                              int target); /* the caller frees */
-int gm_control_remove_drive (guestfs_h *g, struct gm_appliance *a,
-                             int target);
+int gm_control_remove_drive (guestfs_h *g, struct gm_appliance *a, int target);
 int gm_control_autosync (guestfs_h *g, struct gm_appliance *a);
 
 /* Run QMP COMMAND with ARGS (stolen); the error says WHAT was being done. */
 int gm_appliance_qmp (guestfs_h *g, struct gm_appliance *a, const char *what,
-                      const char *command, json_t *args, int fd,
-                      json_t **ret);
+                      const char *command, json_t *args, int fd, json_t **ret);
 
 /* Hand new console output to event APPLIANCE. */
 void gm_appliance_log (guestfs_h *g, struct gm_appliance *a);

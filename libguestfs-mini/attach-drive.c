@@ -45,8 +45,7 @@ add_fd (struct assembly *as, int fd)
 
   snprintf (tag, sizeof tag, "drive%zu", as->index);
   if (gm_appliance_qmp (as->g, as->a, as->d->path, "add-fd",
-                        json_pack ("{s:s}", "opaque", tag), fd, &ret)
-      == -1)
+                        json_pack ("{s:s}", "opaque", tag), fd, &ret) == -1)
     return -1;
   set = json_integer_value (json_object_get (ret, "fdset-id"));
   json_decref (ret);
@@ -69,8 +68,7 @@ add_object (struct assembly *as, const char *command, json_t *args)
     return gm_error_code (as->g, EBUSY, "%s: in use by %s", as->d->path,
                           owner ? owner : "another process");
   }
-  return gm_error (as->g, "%s: %s", as->d->path,
-                   why ? why : "out of memory");
+  return gm_error (as->g, "%s: %s", as->d->path, why ? why : "out of memory");
 }
 
 static int
@@ -96,11 +94,11 @@ file_node (struct assembly *as, int fd, bool readonly)
   fstat (fd, &st);
   block_device = S_ISBLK (st.st_mode);
   snprintf (file, sizeof file, "/dev/fdset/%d", set);
-  node = json_pack ("{s:s, s:s, s:{s:b, s:b}, s:s}", "driver",
-                    block_device ? "host_device" : "file", "filename", file,
-                    "cache", "direct", 0, "no-flush", (int) as->d->unsafe,
-                    "discard",
-                    as->d->discard || as->d->scratch ? "unmap" : "ignore");
+  node =
+    json_pack ("{s:s, s:s, s:{s:b, s:b}, s:s}", "driver",
+               block_device ? "host_device" : "file", "filename", file, "cache",
+               "direct", 0, "no-flush", (int) as->d->unsafe, "discard",
+               as->d->discard || as->d->scratch ? "unmap" : "ignore");
   if (readonly)
     json_object_set_new (node, "read-only", json_true ());
   return node;
@@ -142,8 +140,8 @@ add_layer (struct assembly *as, const struct gm_image_layer *layer, size_t nr,
   snprintf (data, sizeof data, "drive%zu-%zu-data", as->index, nr);
   if (nr == 0 && !readonly) /* the guest writes to it: the top */
     snprintf (name, sizeof name, "drive%zu", as->index);
-  if (layer->data_fd != -1
-      && add_data_file (as, data, layer->data_fd, readonly) == -1)
+  if (layer->data_fd != -1 &&
+      add_data_file (as, data, layer->data_fd, readonly) == -1)
     return -1;
   file = file_node (as, layer->fd, readonly);
   if (file == NULL)
@@ -186,22 +184,23 @@ static int
 finish_format (struct assembly *as)
 {
   json_t *jobs = NULL, *job;
-  int r = gm_appliance_qmp (as->g, as->a, as->d->path, "query-jobs", NULL, -1,
-                            &jobs);
+  int r =
+    gm_appliance_qmp (as->g, as->a, as->d->path, "query-jobs", NULL, -1, &jobs);
   size_t i;
 
-  json_array_foreach (jobs, i, job) {
+  json_array_foreach (jobs, i, job)
+  {
     const char *why = json_string_value (json_object_get (job, "error"));
 
     if (why != NULL)
-      r = gm_error (as->g, "%s: cannot make an overlay in the temporary "
-                           "directory: %s",
+      r = gm_error (as->g,
+                    "%s: cannot make an overlay in the temporary "
+                    "directory: %s",
                     as->d->path, why);
   }
   json_decref (jobs);
   if (gm_appliance_qmp (as->g, as->a, as->d->path, "job-dismiss",
-                        json_pack ("{s:s}", "id", "format"), -1, NULL)
-      == -1)
+                        json_pack ("{s:s}", "id", "format"), -1, NULL) == -1)
     return -1;
   return r;
 }
@@ -210,18 +209,16 @@ finish_format (struct assembly *as)
 static int
 format_overlay (struct assembly *as, const char *name, int64_t size)
 {
-  json_t *args = json_pack (
-    "{s:s, s:{s:s, s:s, s:I}}", "job-id", "format", "options", "driver",
-    "qcow2", "file", name, "size", (json_int_t) size);
+  json_t *args =
+    json_pack ("{s:s, s:{s:s, s:s, s:I}}", "job-id", "format", "options",
+               "driver", "qcow2", "file", name, "size", (json_int_t) size);
 
   gm_qmp_forget_events (as->a->qmp);
   if (gm_appliance_qmp (as->g, as->a, as->d->path, "blockdev-create", args, -1,
-                        NULL)
-      == -1)
+                        NULL) == -1)
     return -1;
-  if (gm_qmp_wait_event (as->a->qmp, "JOB_STATUS_CHANGE", "status",
-                         "concluded", JOB_TIMEOUT)
-      != 1)
+  if (gm_qmp_wait_event (as->a->qmp, "JOB_STATUS_CHANGE", "status", "concluded",
+                         JOB_TIMEOUT) != 1)
     return gm_error (as->g, "%s: qemu made no overlay", as->d->path);
   return finish_format (as);
 }
@@ -235,15 +232,15 @@ node_size (struct assembly *as, const char *name)
   size_t i;
 
   if (gm_appliance_qmp (as->g, as->a, as->d->path, "query-named-block-nodes",
-                        json_pack ("{s:b}", "flat", 1), -1, &nodes)
-      == -1)
+                        json_pack ("{s:b}", "flat", 1), -1, &nodes) == -1)
     return -1;
-  json_array_foreach (nodes, i, node) {
+  json_array_foreach (nodes, i, node)
+  {
     const char *s = json_string_value (json_object_get (node, "node-name"));
 
     if (s != NULL && strcmp (s, name) == 0)
-      size = json_integer_value (json_object_get (
-        json_object_get (node, "image"), "virtual-size"));
+      size = json_integer_value (
+        json_object_get (json_object_get (node, "image"), "virtual-size"));
   }
   json_decref (nodes);
   if (size == -1)
@@ -265,8 +262,8 @@ add_overlay (struct assembly *as)
   snprintf (base, sizeof base, "drive%zu-0", as->index);
   snprintf (file, sizeof file, "drive%zu-file", as->index);
   snprintf (name, sizeof name, "drive%zu", as->index);
-  if (fd == -1 || (size = node_size (as, base)) == -1
-      || (node = file_node (as, fd, false)) == NULL)
+  if (fd == -1 || (size = node_size (as, base)) == -1 ||
+      (node = file_node (as, fd, false)) == NULL)
     return -1;
   json_object_set_new (node, "node-name", json_string (file));
   json_object_set_new (node, "discard", json_string ("unmap"));
@@ -286,9 +283,9 @@ add_disk (struct assembly *as)
 
   snprintf (id, sizeof id, "disk%zu", as->index);
   snprintf (drive, sizeof drive, "drive%zu", as->index);
-  args = json_pack ("{s:s, s:s, s:s, s:s, s:i, s:i, s:i}", "driver",
-                    "scsi-hd", "id", id, "drive", drive, "bus", "scsi.0",
-                    "channel", 0, "scsi-id", (int) as->index, "lun", 0);
+  args = json_pack ("{s:s, s:s, s:s, s:s, s:i, s:i, s:i}", "driver", "scsi-hd",
+                    "id", id, "drive", drive, "bus", "scsi.0", "channel", 0,
+                    "scsi-id", (int) as->index, "lun", 0);
   if (as->d->blocksize != 0) {
     json_object_set_new (args, "logical_block_size",
                          json_integer (as->d->blocksize));
@@ -306,8 +303,7 @@ remove_node (struct gm_appliance *a, const char *name)
 
   return gm_qmp_command (a->qmp, "blockdev-del",
                          json_pack ("{s:s}", "node-name", name), -1, NULL,
-                         &why)
-         == 0;
+                         &why) == 0;
 }
 
 /* Close the descriptors of a drive: qemu's locks on a file last as long as
@@ -324,7 +320,8 @@ remove_fds (struct gm_appliance *a, size_t index)
   snprintf (tag, sizeof tag, "drive%zu", index);
   if (gm_qmp_command (a->qmp, "query-fdsets", NULL, -1, &sets, &why) == -1)
     return;
-  json_array_foreach (sets, i, set) {
+  json_array_foreach (sets, i, set)
+  {
     CLEANUP_FREE char *ignored = NULL;
     json_t *fd = json_array_get (json_object_get (set, "fds"), 0);
     const char *s = json_string_value (json_object_get (fd, "opaque"));
@@ -332,8 +329,8 @@ remove_fds (struct gm_appliance *a, size_t index)
     if (s != NULL && strcmp (s, tag) == 0)
       gm_qmp_command (
         a->qmp, "remove-fd",
-        json_pack ("{s:O}", "fdset-id", json_object_get (set, "fdset-id")),
-        -1, NULL, &ignored);
+        json_pack ("{s:O}", "fdset-id", json_object_get (set, "fdset-id")), -1,
+        NULL, &ignored);
   }
   json_decref (sets);
 }
@@ -372,8 +369,7 @@ assemble (struct assembly *as, const struct gm_image_chain *chain)
 
   for (size_t i = chain->nr; i-- > 0;)
     if (add_layer (as, &chain->layers[i], i, i + 1 == chain->nr,
-                   readonly || i > 0)
-        == -1)
+                   readonly || i > 0) == -1)
       return -1;
   if (readonly && add_overlay (as) == -1)
     return -1;
@@ -428,8 +424,7 @@ gm_qemu_remove_drive (guestfs_h *g, struct gm_appliance *a, size_t index)
   snprintf (id, sizeof id, "disk%zu", index);
   gm_qmp_forget_events (a->qmp);
   if (gm_appliance_qmp (g, a, g->drives[index].path, "device_del",
-                        json_pack ("{s:s}", "id", id), -1, NULL)
-      == -1)
+                        json_pack ("{s:s}", "id", id), -1, NULL) == -1)
     return -1;
   if (gm_qmp_wait_event (a->qmp, "DEVICE_DELETED", "device", id, 10000) != 1)
     return gm_error (g, "%s: qemu does not let go of it",

@@ -54,8 +54,8 @@ gm_cache_write_text (int dir, const char *name, const char *text)
   if (fd == -1)
     return -1;
   errno = ENOSPC; /* what a short write means */
-  if (write (fd, text, len) != (ssize_t) len
-      || renameat (dir, tmp, dir, name) == -1) {
+  if (write (fd, text, len) != (ssize_t) len ||
+      renameat (dir, tmp, dir, name) == -1) {
     int err = errno;
 
     unlinkat (dir, tmp, 0);
@@ -68,8 +68,8 @@ gm_cache_write_text (int dir, const char *name, const char *text)
 void
 gm_cache_remove_dir (int cache, const char *name)
 {
-  int fd
-    = openat (cache, name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
+  int fd =
+    openat (cache, name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
   DIR *dir = fd == -1 ? NULL : fdopendir (fd);
   struct dirent *d;
 
@@ -89,8 +89,8 @@ gm_cache_remove_dir (int cache, const char *name)
 int
 gm_cache_lock (int cache)
 {
-  CLEANUP_FD int lock
-    = openat (cache, "lock", O_RDWR | O_CREAT | O_CLOEXEC, 0600);
+  CLEANUP_FD int lock =
+    openat (cache, "lock", O_RDWR | O_CREAT | O_CLOEXEC, 0600);
 
   while (lock != -1 && flock (lock, LOCK_EX) == -1)
     if (errno != EINTR)
@@ -120,9 +120,9 @@ gm_cache_prune (int cache)
       gm_cache_remove_dir (cache, d->d_name); /* we hold the lock: nobody's */
       continue;
     }
-    if (strncmp (d->d_name, "template-", 9) != 0
-        || strlen (d->d_name) >= sizeof name
-        || fstatat (cache, d->d_name, &st, AT_SYMLINK_NOFOLLOW) == -1)
+    if (strncmp (d->d_name, "template-", 9) != 0 ||
+        strlen (d->d_name) >= sizeof name ||
+        fstatat (cache, d->d_name, &st, AT_SYMLINK_NOFOLLOW) == -1)
       continue;
     strcpy (name, d->d_name);
     if (n < KEEP_TEMPLATES) {
@@ -153,8 +153,7 @@ cache_dir (guestfs_h *g)
   CLEANUP_FREE char *dir = gm_call_get_cachedir (g);
 
   if (g->set.cachedir == NULL && g->set.env_cachedir == NULL)
-    return gm_asprintf (g, "%s/libguestfs-mini-%u", dir,
-                        (unsigned) geteuid ());
+    return gm_asprintf (g, "%s/libguestfs-mini-%u", dir, (unsigned) geteuid ());
   return gm_asprintf (g, "%s/libguestfs-mini", dir);
 }
 
@@ -169,16 +168,16 @@ gm_cache_open (guestfs_h *g, char **path, char **why)
     CLEANUP_FREE char *parent = gm_strdup (g, *path);
 
     *strrchr (parent, '/') = '\0';
-    if ((mkdir (parent, 0700) == -1 && errno != EEXIST)
-        || mkdir (*path, 0700) == -1)
+    if ((mkdir (parent, 0700) == -1 && errno != EEXIST) ||
+        mkdir (*path, 0700) == -1)
       err = errno;
   } else
     err = errno;
   fd = open (*path, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
   if (fd == -1 && errno == ENOENT)
     errno = err; /* why it could not be made */
-  else if (fd != -1 && fstat (fd, &st) == 0
-           && (st.st_uid != geteuid () || st.st_mode & (S_IWGRP | S_IWOTH)))
+  else if (fd != -1 && fstat (fd, &st) == 0 &&
+           (st.st_uid != geteuid () || st.st_mode & (S_IWGRP | S_IWOTH)))
     errno = EPERM; /* another user could have put anything into it */
   else if (fd != -1 && faccessat (fd, ".", R_OK | W_OK | X_OK, 0) == 0)
     return fd;

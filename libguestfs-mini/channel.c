@@ -20,8 +20,8 @@ gm_channel_new (int fd, const unsigned char *cookie)
   struct gm_channel *ch = calloc (1, sizeof *ch);
   unsigned char *in = malloc (READ_AHEAD);
 
-  if (ch == NULL || in == NULL
-      || fcntl (fd, F_SETFL, O_RDWR | O_NONBLOCK) == -1) {
+  if (ch == NULL || in == NULL ||
+      fcntl (fd, F_SETFL, O_RDWR | O_NONBLOCK) == -1) {
     free (ch);
     free (in);
     close (fd);
@@ -110,8 +110,8 @@ gm_channel_writev (struct gm_channel *ch, struct iovec *iov, int n,
                    int64_t deadline)
 {
   if (ch->hello_due) {
-    const struct gm_hello hello
-      = { .chunk_size = GM_CHUNK_WANTED, .flags = GM_HELLO_HOLES };
+    const struct gm_hello hello = { .chunk_size = GM_CHUNK_WANTED,
+                                    .flags = GM_HELLO_HOLES };
     unsigned char bytes[GM_HELLO];
     struct iovec hello_iov = { bytes, sizeof bytes };
 
@@ -151,8 +151,8 @@ fill (struct gm_channel *ch, int64_t deadline)
     ch->in_len -= ch->in_pos;
     ch->in_pos = 0;
   }
-  while ((n = read_some (ch, ch->in + ch->in_len, READ_AHEAD - ch->in_len))
-         == 0)
+  while ((n = read_some (ch, ch->in + ch->in_len, READ_AHEAD - ch->in_len)) ==
+         0)
     if (wait_for (ch, POLLIN, deadline) == -1)
       return -1;
   if (n == -1)
@@ -183,8 +183,8 @@ gm_channel_sync (struct gm_channel *ch, int64_t deadline)
   if (gm_channel_read (ch, rest, sizeof rest, deadline) == -1)
     return -1;
   gm_hello_decode (rest, &agreed);
-  if (agreed.chunk_size < GM_CHUNK_PLAIN
-      || agreed.chunk_size > GM_CHUNK_LIMIT) {
+  if (agreed.chunk_size < GM_CHUNK_PLAIN ||
+      agreed.chunk_size > GM_CHUNK_LIMIT) {
     errno = EPROTO;
     return -1;
   }

@@ -22,8 +22,7 @@ enum {
 };
 
 static int
-control (guestfs_h *g, struct gm_appliance *a, struct gm_rpc *rpc,
-         int timeout)
+control (guestfs_h *g, struct gm_appliance *a, struct gm_rpc *rpc, int timeout)
 {
   int64_t deadline = timeout == -1 ? -1 : gm_now_ms () + timeout;
 
@@ -56,8 +55,8 @@ gm_control_refresh (guestfs_h *g, struct gm_appliance *a)
 int
 gm_control_freeze (guestfs_h *g, struct gm_appliance *a)
 {
-  struct gm_rpc rpc
-    = { .name = "mini_freeze", .proc = GUESTFS_PROC_MINI_FREEZE };
+  struct gm_rpc rpc = { .name = "mini_freeze",
+                        .proc = GUESTFS_PROC_MINI_FREEZE };
 
   return control (g, a, &rpc, FREEZE_TIMEOUT);
 }
@@ -66,9 +65,10 @@ int
 gm_control_arm (guestfs_h *g, struct gm_appliance *a, int port,
                 const unsigned char *cookie)
 {
-  struct guestfs_mini_arm_args args
-    = { .channel = port,
-        .cookie = { .cookie_val = (char *) cookie, .cookie_len = GM_COOKIE } };
+  struct guestfs_mini_arm_args args = {
+    .channel = port,
+    .cookie = { .cookie_val = (char *) cookie, .cookie_len = GM_COOKIE }
+  };
   struct gm_rpc rpc = {
     .name = "mini_arm",
     .proc = GUESTFS_PROC_MINI_ARM,

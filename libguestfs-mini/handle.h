@@ -25,7 +25,7 @@ enum gm_state { GM_CONFIG = 0, GM_LAUNCHING = 1, GM_READY = 2 };
  * leaves an empty slot (path == NULL).
  */
 struct gm_drive {
-  char *path; /* host file name; NULL: empty slot */
+  char *path;   /* host file name; NULL: empty slot */
   char *format; /* "raw", "qcow2", ...; NULL: to be found out */
   bool guessed; /* format was found out by us, not named by the user */
   char *label;
@@ -46,7 +46,7 @@ struct gm_error_handler {
 };
 
 struct gm_event {
-  int id; /* event_handle, unique for the handle's life time */
+  int id;           /* event_handle, unique for the handle's life time */
   uint64_t bitmask; /* 0: free slot */
   guestfs_event_callback cb;
   void *opaque;

@@ -51,9 +51,9 @@ request (guestfs_h *g, struct gm_holder *h, const char *const *words)
   if (r == 1 && strcmp (m->words[0], "ok") == 0)
     return 0;
   if (r == 1 && strcmp (m->words[0], "error") == 0 && m->nr == 3)
-    return gm_error_code (
-      g, m->words[2][0] ? gm_errno_by_name (m->words[2]) : 0, "%s",
-      m->words[1]);
+    return gm_error_code (g,
+                          m->words[2][0] ? gm_errno_by_name (m->words[2]) : 0,
+                          "%s", m->words[1]);
   if (r == 1)
     return gm_error_code (g, EPROTO, "%s: not a handle socket of this version",
                           h->path);
@@ -77,8 +77,9 @@ connect_to (guestfs_h *g, struct gm_holder *h)
   if (connect (h->sock, (struct sockaddr *) &addr, sizeof addr) == 0)
     return 0;
   if (errno == ECONNREFUSED)
-    return gm_error_code (g, errno, "%s: no appliance is running behind this "
-                                    "handle",
+    return gm_error_code (g, errno,
+                          "%s: no appliance is running behind this "
+                          "handle",
                           h->path);
   if (errno == EPROTOTYPE)
     return gm_error_code (g, errno, "%s: not a handle socket", h->path);
@@ -106,10 +107,9 @@ lease (guestfs_h *g, struct gm_holder *h)
 
   if (request (g, h, words) == -1)
     return -1;
-  if (h->answer->fd == -1 || h->answer->nr != 2
-      || read_cookie (h->answer->words[1], cookie) == -1)
-    return gm_error_code (g, EPROTO, "%s: the holder sent no channel",
-                          h->path);
+  if (h->answer->fd == -1 || h->answer->nr != 2 ||
+      read_cookie (h->answer->words[1], cookie) == -1)
+    return gm_error_code (g, EPROTO, "%s: the holder sent no channel", h->path);
   g->channel = gm_channel_new (steal_fd (&h->answer->fd), cookie);
   return g->channel ? 0 : gm_perror (g, "channel");
 }
@@ -149,8 +149,8 @@ absolute (guestfs_h *g, const char *path)
 int
 gm_holder_add_drive (guestfs_h *g, struct gm_holder *h, struct gm_drive *d)
 {
-  CLEANUP_FREE char *path
-    = d->scratch ? gm_strdup (g, "") : absolute (g, d->path);
+  CLEANUP_FREE char *path =
+    d->scratch ? gm_strdup (g, "") : absolute (g, d->path);
   char options[128];
   const char *words[] = { "add",
                           path,

@@ -13,8 +13,7 @@ void gm_holder_free (struct gm_holder *h);
 /* Ask the holder to attach, or detach, a drive; 0, or -1 with the error
  * recorded.  Attaching fills in the drive's device name.
  */
-int gm_holder_add_drive (guestfs_h *g, struct gm_holder *h,
-                         struct gm_drive *d);
+int gm_holder_add_drive (guestfs_h *g, struct gm_holder *h, struct gm_drive *d);
 int gm_holder_remove_drive (guestfs_h *g, struct gm_holder *h,
                             struct gm_drive *d);
 

@@ -30,8 +30,8 @@ answer_error (struct holder *h, struct client *c)
   const char *message = guestfs_last_error (h->g);
   int err = guestfs_last_errno (h->g);
   const char *name = err ? strerrorname_np (err) : "";
-  const char *words[]
-    = { "error", message ? message : "unknown error", name ? name : "", NULL };
+  const char *words[] = { "error", message ? message : "unknown error",
+                          name ? name : "", NULL };
 
   return gm_wire_send (c->fd, words, -1);
 }
@@ -111,14 +111,12 @@ do_add (struct holder *h, struct client *c)
   int discard, unsafe, backing, blocksize, r;
   long long size;
 
-  if (h->message->nr != 6
-      || sscanf (w[5], "%d %d %d %d %lld", &discard, &unsafe, &backing,
-                 &blocksize, &size)
-           != 5)
+  if (h->message->nr != 6 || sscanf (w[5], "%d %d %d %d %lld", &discard,
+                                     &unsafe, &backing, &blocksize, &size) != 5)
     return -1;
-  args.bitmask = GUESTFS_ADD_DRIVE_OPTS_READONLY_BITMASK
-                 | GUESTFS_ADD_DRIVE_OPTS_CACHEMODE_BITMASK
-                 | GUESTFS_ADD_DRIVE_OPTS_DISCARD_BITMASK;
+  args.bitmask = GUESTFS_ADD_DRIVE_OPTS_READONLY_BITMASK |
+                 GUESTFS_ADD_DRIVE_OPTS_CACHEMODE_BITMASK |
+                 GUESTFS_ADD_DRIVE_OPTS_DISCARD_BITMASK;
   args.readonly = strcmp (w[2], "ro") == 0;
   args.cachemode = unsafe ? "unsafe" : "writeback";
   args.discard = discard && !args.readonly ? "besteffort" : "disable";
@@ -137,9 +135,8 @@ do_add (struct holder *h, struct client *c)
     args.blocksize = scratch.blocksize = blocksize;
   }
   h->g->allow_backing = backing;
-  r = w[1][0] == '\0'
-        ? guestfs_add_drive_scratch_argv (h->g, size, &scratch)
-        : guestfs_add_drive_opts_argv (h->g, w[1], &args);
+  r = w[1][0] == '\0' ? guestfs_add_drive_scratch_argv (h->g, size, &scratch)
+                      : guestfs_add_drive_opts_argv (h->g, w[1], &args);
   h->g->allow_backing = false;
   if (r == -1)
     return answer_error (h, c);
@@ -175,8 +172,8 @@ static const struct {
   const char *name;
   int (*run) (struct holder *h, struct client *c);
 } requests[] = {
-  { "lease", do_lease },   { "status", do_status }, { "drives", do_drives },
-  { "add", do_add },       { "remove", do_remove }, { "close", do_close },
+  { "lease", do_lease }, { "status", do_status }, { "drives", do_drives },
+  { "add", do_add },     { "remove", do_remove }, { "close", do_close },
 };
 
 int

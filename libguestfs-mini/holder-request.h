@@ -29,7 +29,7 @@ struct holder {
   const char *path;
   int listener, signals;
   struct gm_message *message; /* the request being answered */
-  struct client *clients; /* in the order in which they came */
+  struct client *clients;     /* in the order in which they came */
   size_t nr_clients;
   struct pollfd *poll;
   struct port ready[GM_NR_PORTS]; /* queue of ports to lend */

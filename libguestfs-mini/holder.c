@@ -34,7 +34,7 @@
 
 enum {
   MAX_CLIENTS = 512, /* others wait to be accepted */
-  FIXED = 5, /* poll entries before the clients: see fill_poll */
+  FIXED = 5,         /* poll entries before the clients: see fill_poll */
 };
 
 static int listen_at (guestfs_h *g, const char *path);
@@ -89,9 +89,9 @@ is_stale (const struct sockaddr_un *addr)
 {
   CLEANUP_FD int fd = socket (AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0);
 
-  return fd != -1
-         && connect (fd, (const struct sockaddr *) addr, sizeof *addr) == -1
-         && errno == ECONNREFUSED;
+  return fd != -1 &&
+         connect (fd, (const struct sockaddr *) addr, sizeof *addr) == -1 &&
+         errno == ECONNREFUSED;
 }
 
 /* Make the handle socket, for this user alone. */
@@ -155,8 +155,8 @@ arm_one (struct holder *h)
   struct port *p = &h->ready[h->nr_ready];
 
   p->nr = h->dirty[0];
-  if (getrandom (p->cookie, sizeof p->cookie, 0) != sizeof p->cookie
-      || gm_control_arm (h->g, h->g->appliance, p->nr, p->cookie) == -1)
+  if (getrandom (p->cookie, sizeof p->cookie, 0) != sizeof p->cookie ||
+      gm_control_arm (h->g, h->g->appliance, p->nr, p->cookie) == -1)
     return -1;
   h->nr_dirty--;
   memmove (h->dirty, h->dirty + 1, h->nr_dirty * sizeof h->dirty[0]);
@@ -207,14 +207,14 @@ accept_client (struct holder *h)
 
   if (fd == -1)
     return;
-  if (getsockopt (fd, SOL_SOCKET, SO_PEERCRED, &peer, &len) == -1
-      || (peer.uid != 0 && peer.uid != geteuid ())) {
+  if (getsockopt (fd, SOL_SOCKET, SO_PEERCRED, &peer, &len) == -1 ||
+      (peer.uid != 0 && peer.uid != geteuid ())) {
     close (fd);
     return;
   }
-  h->clients = gm_realloc (h->g, h->clients,
-                           (h->nr_clients + 1) * sizeof h->clients[0]);
-  h->clients[h->nr_clients++] = (struct client) { .fd = fd };
+  h->clients =
+    gm_realloc (h->g, h->clients, (h->nr_clients + 1) * sizeof h->clients[0]);
+  h->clients[h->nr_clients++] = (struct client){ .fd = fd };
 }
 
 static void
@@ -238,18 +238,18 @@ fill_poll (struct holder *h)
 {
   struct gm_appliance *a = h->g->appliance;
 
-  h->poll = gm_realloc (h->g, h->poll,
-                        (FIXED + h->nr_clients) * sizeof h->poll[0]);
-  h->poll[0] = (struct pollfd) {
-    .fd = h->nr_clients < MAX_CLIENTS ? h->listener : -1, .events = POLLIN
-  };
-  h->poll[1] = (struct pollfd) { .fd = h->signals, .events = POLLIN };
-  h->poll[2] = (struct pollfd) { .fd = gm_qmp_fd (a->qmp), .events = POLLIN };
-  h->poll[3] = (struct pollfd) { .fd = a->minder.ctl, .events = POLLIN };
-  h->poll[4] = (struct pollfd) { .fd = a->console, .events = POLLIN };
+  h->poll =
+    gm_realloc (h->g, h->poll, (FIXED + h->nr_clients) * sizeof h->poll[0]);
+  h->poll[0] =
+    (struct pollfd){ .fd = h->nr_clients < MAX_CLIENTS ? h->listener : -1,
+                     .events = POLLIN };
+  h->poll[1] = (struct pollfd){ .fd = h->signals, .events = POLLIN };
+  h->poll[2] = (struct pollfd){ .fd = gm_qmp_fd (a->qmp), .events = POLLIN };
+  h->poll[3] = (struct pollfd){ .fd = a->minder.ctl, .events = POLLIN };
+  h->poll[4] = (struct pollfd){ .fd = a->console, .events = POLLIN };
   for (size_t i = 0; i < h->nr_clients; i++)
-    h->poll[FIXED + i]
-      = (struct pollfd) { .fd = h->clients[i].fd, .events = POLLIN };
+    h->poll[FIXED + i] =
+      (struct pollfd){ .fd = h->clients[i].fd, .events = POLLIN };
 }
 
 /* Look at what poll found.  Returns 0, 1 when all is over, or -1. */
@@ -259,8 +259,8 @@ handle_events (guestfs_h *g, struct holder *h)
   size_t nr = h->nr_clients;
 
   gm_appliance_log (g, g->appliance);
-  if (h->poll[3].revents
-      || (h->poll[2].revents && !gm_qmp_pump (g->appliance->qmp))) {
+  if (h->poll[3].revents ||
+      (h->poll[2].revents && !gm_qmp_pump (g->appliance->qmp))) {
     gm_launch_lost (g);
     return gm_error_code (g, EPIPE, "the appliance has ended");
   }

@@ -24,7 +24,7 @@
 #include "template.h"
 
 enum {
-  OWN_PORT = 1,        /* the port that an in-process handle talks through */
+  OWN_PORT = 1,         /* the port that an in-process handle talks through */
   QUIT_TIMEOUT = 60000, /* ms for qemu to write back its caches */
 };
 
@@ -39,8 +39,8 @@ cold_boot (guestfs_h *g, struct gm_machine *m)
   a = gm_appliance_start (g, m, GM_START_BOOT, -1);
   if (a == NULL)
     return NULL;
-  if (gm_appliance_wait_boot (g, a, deadline) == 0
-      && gm_control_refresh (g, a) == 0)
+  if (gm_appliance_wait_boot (g, a, deadline) == 0 &&
+      gm_control_refresh (g, a) == 0)
     return a;
   gm_appliance_stop (a);
   return NULL;
@@ -50,17 +50,17 @@ cold_boot (guestfs_h *g, struct gm_machine *m)
  * fails, *STARTED says whether qemu at least came up.
  */
 static struct gm_appliance *
-restore (guestfs_h *g, const struct gm_machine *m,
-         const struct gm_template *t, bool *started)
+restore (guestfs_h *g, const struct gm_machine *m, const struct gm_template *t,
+         bool *started)
 {
-  struct gm_appliance *a
-    = gm_appliance_start (g, m, GM_START_RESTORE, t->memory);
+  struct gm_appliance *a =
+    gm_appliance_start (g, m, GM_START_RESTORE, t->memory);
 
   *started = a != NULL;
   if (a == NULL)
     return NULL;
-  if (gm_appliance_restore (g, a, t->state) == 0
-      && gm_appliance_resume (g, a) == 0 && gm_control_refresh (g, a) == 0) {
+  if (gm_appliance_restore (g, a, t->state) == 0 &&
+      gm_appliance_resume (g, a) == 0 && gm_control_refresh (g, a) == 0) {
     a->template = gm_strdup (g, t->dir);
     return a;
   }
@@ -100,8 +100,7 @@ restore_or_rebuild (guestfs_h *g, struct gm_machine *m, char **reason,
     gm_template_close (&t);
   }
   if (a == NULL)
-    *why = gm_asprintf (g, "no template restores: %s",
-                        guestfs_last_error (g));
+    *why = gm_asprintf (g, "no template restores: %s", guestfs_last_error (g));
   return a;
 }
 
@@ -171,8 +170,8 @@ gm_call_launch (guestfs_h *g)
   g->state = GM_LAUNCHING;
   if (gm_machine_init (g, &m) == 0) {
     g->appliance = start_appliance (g, &m);
-    if (g->appliance != NULL && attach_drives (g) == 0
-        && open_own_channel (g, g->appliance) == 0)
+    if (g->appliance != NULL && attach_drives (g) == 0 &&
+        open_own_channel (g, g->appliance) == 0)
       r = 0;
   }
   gm_machine_free (&m);
@@ -193,8 +192,8 @@ static bool
 writes_matter (guestfs_h *g)
 {
   for (size_t i = 0; i < g->nr_drives; i++)
-    if (g->drives[i].path != NULL && !g->drives[i].readonly
-        && !g->drives[i].scratch)
+    if (g->drives[i].path != NULL && !g->drives[i].readonly &&
+        !g->drives[i].scratch)
       return true;
   return g->set.nr_qemu_params > 0;
 }
@@ -203,8 +202,8 @@ writes_matter (guestfs_h *g)
 static int
 quit_qemu (guestfs_h *g, struct gm_appliance *a)
 {
-  if (gm_appliance_qmp (g, a, "closing the disks", "quit", NULL, -1, NULL)
-      == -1)
+  if (gm_appliance_qmp (g, a, "closing the disks", "quit", NULL, -1, NULL) ==
+      -1)
     return -1;
   if (gm_qmp_wait_event (a->qmp, "", NULL, NULL, QUIT_TIMEOUT) != -1)
     return gm_error (g, "qemu does not end: changes may be lost");
@@ -313,8 +312,8 @@ gm_drive_detach (guestfs_h *g, size_t index)
 
   if (g->holder != NULL)
     return gm_holder_remove_drive (g, g->holder, d);
-  if (gm_control_remove_drive (g, g->appliance, index) == -1
-      || gm_qemu_remove_drive (g, g->appliance, index) == -1)
+  if (gm_control_remove_drive (g, g->appliance, index) == -1 ||
+      gm_qemu_remove_drive (g, g->appliance, index) == -1)
     return -1;
   d->device[0] = '\0';
   return 0;

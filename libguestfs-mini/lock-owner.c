@@ -53,10 +53,10 @@ process_locks (int proc, const struct stat *wanted)
   while (!found && dir != NULL && (d = readdir (dir)) != NULL) {
     struct stat st;
 
-    found = isdigit ((unsigned char) d->d_name[0])
-            && fstatat (dirfd (dir), d->d_name, &st, 0) == 0
-            && st.st_dev == wanted->st_dev && st.st_ino == wanted->st_ino
-            && has_lock (proc, d->d_name);
+    found = isdigit ((unsigned char) d->d_name[0]) &&
+            fstatat (dirfd (dir), d->d_name, &st, 0) == 0 &&
+            st.st_dev == wanted->st_dev && st.st_ino == wanted->st_ino &&
+            has_lock (proc, d->d_name);
   }
   if (dir != NULL)
     closedir (dir);

@@ -99,8 +99,9 @@ find_appliance (guestfs_h *g, struct gm_machine *m)
       return gm_perror (g, "%s", m->initramfs);
     return 0;
   }
-  return gm_error (g, "no appliance (kernel, initramfs, id) found along the "
-                      "path \"%s\": run `make`, or set LIBGUESTFS_PATH",
+  return gm_error (g,
+                   "no appliance (kernel, initramfs, id) found along the "
+                   "path \"%s\": run `make`, or set LIBGUESTFS_PATH",
                    g->set.path);
 }
 
@@ -130,8 +131,7 @@ gm_machine_init (guestfs_h *g, struct gm_machine *m)
   m->accel = "tcg";
   m->hv = find_program (g, g->set.hv);
   if (m->hv == NULL)
-    return gm_perror (g, "%s (qemu; LIBGUESTFS_QEMU names another)",
-                      g->set.hv);
+    return gm_perror (g, "%s (qemu; LIBGUESTFS_QEMU names another)", g->set.hv);
   m->sandbox = m->nr_extra == 0 && !is_script (m->hv);
   return find_appliance (g, m);
 }
@@ -158,8 +158,8 @@ gm_machine_key (guestfs_h *g, const struct gm_machine *m)
     "version: %d\nappliance: %s\nqemu: %s %" PRIu64 " %" PRIi64 ".%09ld\n"
     "host: %s\naccel: %s\nmemsize: %d\nsmp: %d\nports: %d\nappend: %s\n",
     MACHINE_VERSION, m->id, m->hv, (uint64_t) st.st_size,
-    (int64_t) st.st_mtim.tv_sec, st.st_mtim.tv_nsec, cpu, m->accel,
-    m->memsize, m->smp, GM_NR_PORTS, m->append ? m->append : "");
+    (int64_t) st.st_mtim.tv_sec, st.st_mtim.tv_nsec, cpu, m->accel, m->memsize,
+    m->smp, GM_NR_PORTS, m->append ? m->append : "");
 }
 
 bool
@@ -204,11 +204,11 @@ add (struct builder *b, const char *option, const char *fs, ...)
 }
 
 static void
-add_machine (struct builder *b, const struct gm_machine *m,
-             enum gm_start start, int memory_fd)
+add_machine (struct builder *b, const struct gm_machine *m, enum gm_start start,
+             int memory_fd)
 {
-  const char *memory = start == GM_START_BOOT ? "memory-backend-ram"
-                                              : "memory-backend-file";
+  const char *memory =
+    start == GM_START_BOOT ? "memory-backend-ram" : "memory-backend-file";
 
   add (b, "-machine",
        "microvm,accel=%s,memory-backend=mem,rtc=on,pit=off,pic=off,"
@@ -225,8 +225,7 @@ add_machine (struct builder *b, const struct gm_machine *m,
     add (b, "-object", "%s,id=mem,size=%dM", memory, m->memsize);
   else
     add (b, "-object", "%s,id=mem,size=%dM,mem-path=/proc/self/fd/%d,share=%s",
-         memory, m->memsize, memory_fd,
-         start == GM_START_BUILD ? "on" : "off");
+         memory, m->memsize, memory_fd, start == GM_START_BUILD ? "on" : "off");
 }
 
 static void
@@ -262,20 +261,19 @@ kernel_arguments (guestfs_h *g, const struct gm_machine *m)
   CLEANUP_FREE char *emulated = NULL;
 
   if (strcmp (m->accel, "tcg") == 0)
-    emulated = gm_asprintf (g, " norandmaps tsc=reliable tsc_early_khz=%u",
-                            m->tsc_khz);
+    emulated =
+      gm_asprintf (g, " norandmaps tsc=reliable tsc_early_khz=%u", m->tsc_khz);
   return gm_asprintf (
     g,
     "console=ttyS0 %s panic=-1 reboot=t scsi_mod.scan=none nokaslr "
     "mitigations=off rcupdate.rcu_expedited=1%s%s%s",
     g->set.verbose ? "loglevel=7" : "quiet loglevel=4",
-    emulated ? emulated : "", m->append ? " " : "",
-    m->append ? m->append : "");
+    emulated ? emulated : "", m->append ? " " : "", m->append ? m->append : "");
 }
 
 char **
-gm_machine_argv (guestfs_h *g, const struct gm_machine *m,
-                 enum gm_start start, const struct gm_machine_fds *fds)
+gm_machine_argv (guestfs_h *g, const struct gm_machine *m, enum gm_start start,
+                 const struct gm_machine_fds *fds)
 {
   struct builder b = { .g = g };
 
@@ -285,8 +283,9 @@ gm_machine_argv (guestfs_h *g, const struct gm_machine *m,
   add (&b, "-no-reboot", NULL);
   add (&b, "-display", "none");
   add (&b, "-name", "gfs-appliance");
-  add (&b, "-sandbox", "on,obsolete=deny,elevateprivileges=deny,spawn=deny,"
-                       "resourcecontrol=deny");
+  add (&b, "-sandbox",
+       "on,obsolete=deny,elevateprivileges=deny,spawn=deny,"
+       "resourcecontrol=deny");
   add_machine (&b, m, start, fds->memory);
   add_devices (&b, fds);
   if (start == GM_START_RESTORE) {

@@ -14,18 +14,18 @@
 enum { GM_NR_PORTS = 17 };
 
 struct gm_machine {
-  char *hv;         /* path of the qemu binary, or of a wrapper around it */
-  char *kernel;     /* file names; */
+  char *hv;     /* path of the qemu binary, or of a wrapper around it */
+  char *kernel; /* file names; */
   char *initramfs;
-  char *id;         /* the hash of both that the build wrote */
+  char *id;          /* the hash of both that the build wrote */
   const char *accel; /* "kvm" or "tcg" */
-  int memsize;      /* MiB */
+  int memsize;       /* MiB */
   int smp;
-  unsigned tsc_khz; /* for a cold boot; measured when needed */
-  const char *append;      /* of the user, or NULL */
-  char *const *extra;      /* of guestfs_config */
+  unsigned tsc_khz;   /* for a cold boot; measured when needed */
+  const char *append; /* of the user, or NULL */
+  char *const *extra; /* of guestfs_config */
   size_t nr_extra;
-  bool sandbox;     /* qemu may be locked out of the file system */
+  bool sandbox; /* qemu may be locked out of the file system */
 };
 
 /* What a qemu process is started for. */

@@ -55,8 +55,8 @@ minder_main (int ctl, const struct gm_spawn *spawn)
       _exit (1);
     setpgid (0, 0); /* a wrapper script and what it runs die together */
     hello.err = exec_program (spawn);
-    while (write (report[1], &hello.err, sizeof hello.err) == -1
-           && errno == EINTR)
+    while (write (report[1], &hello.err, sizeof hello.err) == -1 &&
+           errno == EINTR)
       ;
     _exit (127);
   }
@@ -156,8 +156,8 @@ exec_program (const struct gm_spawn *spawn)
   sigset_t none;
   int null = open ("/dev/null", O_RDONLY);
 
-  if (null == -1 || dup2 (null, 0) == -1
-      || dup2 (spawn->stderr_fd, 1) == -1 || dup2 (spawn->stderr_fd, 2) == -1)
+  if (null == -1 || dup2 (null, 0) == -1 || dup2 (spawn->stderr_fd, 1) == -1 ||
+      dup2 (spawn->stderr_fd, 2) == -1)
     return errno;
   if (close_range (3, ~0U, CLOSE_RANGE_CLOEXEC) == -1)
     return errno;
@@ -169,8 +169,8 @@ exec_program (const struct gm_spawn *spawn)
   sigemptyset (&none);
   sigprocmask (SIG_SETMASK, &none, NULL);
   if (spawn->ruleset_fd != -1) {
-    if (prctl (PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) == -1
-        || syscall (SYS_landlock_restrict_self, spawn->ruleset_fd, 0) == -1)
+    if (prctl (PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) == -1 ||
+        syscall (SYS_landlock_restrict_self, spawn->ruleset_fd, 0) == -1)
       return errno;
   }
   execvp (spawn->argv[0], spawn->argv);

@@ -16,7 +16,7 @@
 #include "qmp.h"
 
 enum {
-  COMMAND_TIMEOUT = 60000, /* ms; a command that answers later is lost */
+  COMMAND_TIMEOUT = 60000,   /* ms; a command that answers later is lost */
   LINE_MAX_BYTES = 16 << 20, /* more than any reply that we ask for */
 };
 
@@ -219,8 +219,8 @@ gm_qmp_command (struct gm_qmp *q, const char *command, json_t *args, int fd,
     return -1;
   }
   deadline = gm_now_ms () + COMMAND_TIMEOUT;
-  while ((reply = next_reply (q, deadline)) != NULL
-         && json_integer_value (json_object_get (reply, "id")) != q->id)
+  while ((reply = next_reply (q, deadline)) != NULL &&
+         json_integer_value (json_object_get (reply, "id")) != q->id)
     json_decref (reply);
   return take_reply (reply, command, ret, why);
 }
@@ -235,8 +235,8 @@ event_matches (json_t *event, const char *name, const char *key,
     return false;
   if (key == NULL)
     return true;
-  s = json_string_value (
-    json_object_get (json_object_get (event, "data"), key));
+  s =
+    json_string_value (json_object_get (json_object_get (event, "data"), key));
   return s != NULL && strcmp (s, value) == 0;
 }
 
@@ -251,8 +251,8 @@ gm_qmp_wait_event (struct gm_qmp *q, const char *name, const char *key,
     int r;
 
     while (json_array_size (q->events) > 0) {
-      bool found
-        = event_matches (json_array_get (q->events, 0), name, key, value);
+      bool found =
+        event_matches (json_array_get (q->events, 0), name, key, value);
 
       json_array_remove (q->events, 0);
       if (found)
@@ -284,8 +284,8 @@ gm_qmp_pump (struct gm_qmp *q)
     r = fill (q, 0);
   while (r == 1);
   while ((obj = next_buffered (q)) != NULL)
-    if (json_object_get (obj, "event") != NULL
-        && json_array_size (q->events) < 256)
+    if (json_object_get (obj, "event") != NULL &&
+        json_array_size (q->events) < 256)
       json_array_append_new (q->events, obj);
     else
       json_decref (obj);

@@ -22,8 +22,8 @@ void gm_qmp_free (struct gm_qmp *q);
  * *RET when RET is not NULL (the caller decrefs), or -1 with *WHY malloc'ed.
  * Events that arrive in between are kept for gm_qmp_wait_event.
  */
-int gm_qmp_command (struct gm_qmp *q, const char *command, json_t *args,
-                    int fd, json_t **ret, char **why);
+int gm_qmp_command (struct gm_qmp *q, const char *command, json_t *args, int fd,
+                    json_t **ret, char **why);
 
 /* Wait up to TIMEOUT milliseconds for event NAME whose data member KEY is
  * the string VALUE (KEY NULL: any).  Returns 1 if seen, 0 on time-out, -1

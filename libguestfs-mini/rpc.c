@@ -55,15 +55,16 @@ encode_request (guestfs_h *g, const struct gm_rpc *rpc, uint32_t *size)
   if (rpc->xdr_args != NULL)
     max += xdr_sizeof (rpc->xdr_args, rpc->args);
   if (max > GUESTFS_MESSAGE_MAX) {
-    gm_error (g, "%s: the arguments are larger than the %d bytes that a "
-                 "message can hold",
+    gm_error (g,
+              "%s: the arguments are larger than the %d bytes that a "
+              "message can hold",
               rpc->name, GUESTFS_MESSAGE_MAX);
     return NULL;
   }
   msg = gm_malloc (g, 4 + max);
   xdrmem_create (&xdr, msg + 4, max, XDR_ENCODE);
-  ok = xdr_guestfs_message_header (&xdr, &header)
-       && (rpc->xdr_args == NULL || rpc->xdr_args (&xdr, rpc->args, 0));
+  ok = xdr_guestfs_message_header (&xdr, &header) &&
+       (rpc->xdr_args == NULL || rpc->xdr_args (&xdr, rpc->args, 0));
   *size = xdr_getpos (&xdr);
   xdr_destroy (&xdr);
   if (!ok) {
@@ -184,17 +185,17 @@ decode_reply (guestfs_h *g, struct gm_rpc *rpc, char *msg, uint32_t size)
 
   errno = EPROTO;
   xdrmem_create (&xdr, msg, size, XDR_DECODE);
-  if (!xdr_guestfs_message_header (&xdr, &header)
-      || header.prog != GUESTFS_PROGRAM
-      || header.vers != GUESTFS_PROTOCOL_VERSION
-      || header.direction != GUESTFS_DIRECTION_REPLY)
+  if (!xdr_guestfs_message_header (&xdr, &header) ||
+      header.prog != GUESTFS_PROGRAM ||
+      header.vers != GUESTFS_PROTOCOL_VERSION ||
+      header.direction != GUESTFS_DIRECTION_REPLY)
     r = -2;
   else if (header.serial != g->serial)
     r = header.serial < g->serial ? 1 : -2;
   else if (header.status == GUESTFS_STATUS_ERROR)
     r = take_error (g, &xdr);
-  else if (header.proc == rpc->proc
-           && (rpc->xdr_ret == NULL || rpc->xdr_ret (&xdr, rpc->ret, 0)))
+  else if (header.proc == rpc->proc &&
+           (rpc->xdr_ret == NULL || rpc->xdr_ret (&xdr, rpc->ret, 0)))
     r = 0;
   xdr_destroy (&xdr);
   return r;
@@ -228,7 +229,7 @@ gm_rpc_run (guestfs_h *g, struct gm_channel *ch, struct gm_rpc *rpc,
   msg = encode_request (g, rpc, &size);
   if (msg == NULL)
     return -1;
-  iov = (struct iovec) { msg, size };
+  iov = (struct iovec){ msg, size };
   if (gm_channel_writev (ch, &iov, 1, deadline) == -1)
     return gm_rpc_lost (g, rpc->name);
   for (size_t i = 0; i < rpc->nr_filein; i++) {

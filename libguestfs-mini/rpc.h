@@ -23,8 +23,7 @@ int gm_rpc_run (guestfs_h *g, struct gm_channel *ch, struct gm_rpc *rpc,
  * daemon wants no more: its reply then says why.
  */
 int gm_send_file (guestfs_h *g, struct gm_channel *ch, const char *filename);
-int gm_receive_file (guestfs_h *g, struct gm_channel *ch,
-                     const char *filename);
+int gm_receive_file (guestfs_h *g, struct gm_channel *ch, const char *filename);
 
 /* Get past what begins with WORD where nothing of interest can come: a flag,
  * a progress message (handed to the callbacks), or the reply to a call that

@@ -11,37 +11,41 @@
 #include "common/cleanup.h"
 #include "sandbox.h"
 
-#define READ                                                                  \
-  (LANDLOCK_ACCESS_FS_READ_FILE | LANDLOCK_ACCESS_FS_READ_DIR                 \
-   | LANDLOCK_ACCESS_FS_EXECUTE)
-#define READ_WRITE                                                            \
+#define READ                                                    \
+  (LANDLOCK_ACCESS_FS_READ_FILE | LANDLOCK_ACCESS_FS_READ_DIR | \
+   LANDLOCK_ACCESS_FS_EXECUTE)
+#define READ_WRITE \
   (LANDLOCK_ACCESS_FS_READ_FILE | LANDLOCK_ACCESS_FS_WRITE_FILE)
 
 /* Every right that version 1 of the interface knows: what is named here and
  * not granted below is denied.
  */
-#define HANDLED                                                               \
-  (READ | READ_WRITE | LANDLOCK_ACCESS_FS_REMOVE_DIR                          \
-   | LANDLOCK_ACCESS_FS_REMOVE_FILE | LANDLOCK_ACCESS_FS_MAKE_CHAR            \
-   | LANDLOCK_ACCESS_FS_MAKE_DIR | LANDLOCK_ACCESS_FS_MAKE_REG                \
-   | LANDLOCK_ACCESS_FS_MAKE_SOCK | LANDLOCK_ACCESS_FS_MAKE_FIFO              \
-   | LANDLOCK_ACCESS_FS_MAKE_BLOCK | LANDLOCK_ACCESS_FS_MAKE_SYM)
+#define HANDLED                                                    \
+  (READ | READ_WRITE | LANDLOCK_ACCESS_FS_REMOVE_DIR |             \
+   LANDLOCK_ACCESS_FS_REMOVE_FILE | LANDLOCK_ACCESS_FS_MAKE_CHAR | \
+   LANDLOCK_ACCESS_FS_MAKE_DIR | LANDLOCK_ACCESS_FS_MAKE_REG |     \
+   LANDLOCK_ACCESS_FS_MAKE_SOCK | LANDLOCK_ACCESS_FS_MAKE_FIFO |   \
+   LANDLOCK_ACCESS_FS_MAKE_BLOCK | LANDLOCK_ACCESS_FS_MAKE_SYM)
 
 static const char *const readable[] = {
-  "/usr",           "/bin",
-  "/lib",           "/lib64",
-  "/etc/ld.so.cache", "/etc/ld.so.preload",
-  "/etc/qemu",      "/sys/devices/system",
+  "/usr",
+  "/bin",
+  "/lib",
+  "/lib64",
+  "/etc/ld.so.cache",
+  "/etc/ld.so.preload",
+  "/etc/qemu",
+  "/sys/devices/system",
 };
 
-static const char *const devices[]
-  = { "/dev/null", "/dev/zero", "/dev/urandom", "/dev/kvm" };
+static const char *const devices[] = { "/dev/null", "/dev/zero", "/dev/urandom",
+                                       "/dev/kvm" };
 
 static int
 allow_fd (int ruleset, int fd, __u64 access)
 {
-  struct landlock_path_beneath_attr rule
-    = { .allowed_access = access, .parent_fd = fd };
+  struct landlock_path_beneath_attr rule = { .allowed_access = access,
+                                             .parent_fd = fd };
 
   return syscall (SYS_landlock_add_rule, ruleset, LANDLOCK_RULE_PATH_BENEATH,
                   &rule, 0);
@@ -80,8 +84,8 @@ gm_sandbox_ruleset (const char *const *files, size_t nr_files,
                     const int *rw_fds, size_t nr_fds)
 {
   struct landlock_ruleset_attr attr = { .handled_access_fs = HANDLED };
-  CLEANUP_FD int ruleset
-    = syscall (SYS_landlock_create_ruleset, &attr, sizeof attr, 0);
+  CLEANUP_FD int ruleset =
+    syscall (SYS_landlock_create_ruleset, &attr, sizeof attr, 0);
 
   if (ruleset == -1)
     return -1;

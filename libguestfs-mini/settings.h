@@ -19,7 +19,7 @@
 
 enum {
   GM_DEFAULT_MEMSIZE = 768, /* MiB */
-  GM_MIN_MEMSIZE = 384, /* less does not hold the root file system */
+  GM_MIN_MEMSIZE = 384,     /* less does not hold the root file system */
   GM_DEFAULT_SMP = 2, /* measured: a restored appliance's work runs on both */
   GM_MAX_SMP = 255,
 };

@@ -28,9 +28,8 @@ punch (int fd, off_t from, off_t to)
   if (from == to)
     return 0;
   if (fallocate (fd, FALLOC_FL_PUNCH_HOLE | FALLOC_FL_KEEP_SIZE, from,
-                 to - from)
-        == -1
-      && errno != EOPNOTSUPP)
+                 to - from) == -1 &&
+      errno != EOPNOTSUPP)
     return -1;
   return 0;
 }

@@ -43,8 +43,7 @@ gm_status_drives (guestfs_h *g, struct gm_strvec *lines)
 
     if (d->path != NULL)
       gm_strvec_addf (lines, "%s %s %s %s", d->device,
-                      d->readonly ? "ro" : "rw",
-                      d->format ? d->format : "raw",
+                      d->readonly ? "ro" : "rw", d->format ? d->format : "raw",
                       d->scratch ? "(scratch)" : d->path);
   }
 }

@@ -69,7 +69,7 @@ gm_template_close (struct gm_template *t)
   if (t->state != -1)
     close (t->state);
   free (t->dir);
-  *t = (struct gm_template) { .memory = -1, .state = -1 };
+  *t = (struct gm_template){ .memory = -1, .state = -1 };
 }
 
 void
@@ -105,8 +105,8 @@ load (guestfs_h *g, int cache, const char *cache_path, const char *key,
   CLEANUP_FREE char *name = template_name (g, key);
   CLEANUP_FREE char *info = NULL;
   CLEANUP_FREE char *expected = NULL;
-  CLEANUP_FD int dir
-    = openat (cache, name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
+  CLEANUP_FD int dir =
+    openat (cache, name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
 
   if (dir == -1)
     return false;
@@ -134,9 +134,8 @@ boot_and_freeze (guestfs_h *g, struct gm_machine *m, int memory, int state)
   a = gm_appliance_start (g, m, GM_START_BUILD, memory);
   if (a == NULL)
     return -1;
-  if (gm_appliance_wait_boot (g, a, deadline) == 0
-      && gm_control_freeze (g, a) == 0
-      && gm_appliance_save (g, a, state) == 0)
+  if (gm_appliance_wait_boot (g, a, deadline) == 0 &&
+      gm_control_freeze (g, a) == 0 && gm_appliance_save (g, a, state) == 0)
     r = 0;
   gm_appliance_log (g, a);
   gm_appliance_stop (a);
@@ -150,15 +149,15 @@ static int
 fill_dir (guestfs_h *g, struct gm_machine *m, int dir, const char *key,
           char **why)
 {
-  CLEANUP_FD int memory
-    = openat (dir, "memory", O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
-  CLEANUP_FD int state
-    = openat (dir, "state", O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
+  CLEANUP_FD int memory =
+    openat (dir, "memory", O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
+  CLEANUP_FD int state =
+    openat (dir, "state", O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
   CLEANUP_FREE char *info = NULL;
   int err;
 
-  if (memory == -1 || state == -1
-      || ftruncate (memory, (off_t) m->memsize << 20) == -1) {
+  if (memory == -1 || state == -1 ||
+      ftruncate (memory, (off_t) m->memsize << 20) == -1) {
     *why = gm_strdup (g, strerror (errno));
     return -2;
   }
@@ -167,14 +166,13 @@ fill_dir (guestfs_h *g, struct gm_machine *m, int dir, const char *key,
     err = posix_fallocate (memory, 0, (off_t) m->memsize << 20);
   while (err == EINTR);
   if (err != 0) {
-    *why = gm_asprintf (g, "%d MiB of memory: %s", m->memsize,
-                        strerror (err));
+    *why = gm_asprintf (g, "%d MiB of memory: %s", m->memsize, strerror (err));
     return -2;
   }
   if (boot_and_freeze (g, m, memory, state) == -1)
     return -1;
-  if (gm_sparse_dig (memory) == -1 || fsync (memory) == -1
-      || fsync (state) == -1) {
+  if (gm_sparse_dig (memory) == -1 || fsync (memory) == -1 ||
+      fsync (state) == -1) {
     *why = gm_strdup (g, strerror (errno));
     return -2;
   }
@@ -198,9 +196,8 @@ build (guestfs_h *g, struct gm_machine *m, int cache, const char *key,
   int r;
 
   gm_cache_remove_dir (cache, tmp);
-  if (mkdirat (cache, tmp, 0700) == -1
-      || (dir = openat (cache, tmp, O_RDONLY | O_DIRECTORY | O_CLOEXEC))
-           == -1) {
+  if (mkdirat (cache, tmp, 0700) == -1 ||
+      (dir = openat (cache, tmp, O_RDONLY | O_DIRECTORY | O_CLOEXEC)) == -1) {
     *why = gm_strdup (g, strerror (errno));
     return -2;
   }
@@ -228,8 +225,8 @@ read_verdict (guestfs_h *g, int cache, const char *name)
   CLEANUP_FREE char *verdict = gm_cache_read_text (g, cache, name);
   struct stat st;
 
-  if (fstatat (cache, name, &st, AT_SYMLINK_NOFOLLOW) == -1
-      || time (NULL) - st.st_mtime > VERDICT_DAYS * 24 * 3600)
+  if (fstatat (cache, name, &st, AT_SYMLINK_NOFOLLOW) == -1 ||
+      time (NULL) - st.st_mtime > VERDICT_DAYS * 24 * 3600)
     return NULL;
   if (verdict == NULL || strncmp (verdict, "tcg: ", 5) != 0)
     return NULL;
@@ -301,9 +298,8 @@ verdict_name (guestfs_h *g, const struct gm_machine *m)
  * template; 1: use TCG, *REASON says why; -2 with *WHY as fill_dir.
  */
 static int
-try_kvm (guestfs_h *g, struct gm_machine *m, int cache,
-         const char *cache_path, const char *name, struct gm_template *t,
-         char **reason, char **why)
+try_kvm (guestfs_h *g, struct gm_machine *m, int cache, const char *cache_path,
+         const char *name, struct gm_template *t, char **reason, char **why)
 {
   int r;
 
@@ -354,12 +350,11 @@ gm_template_open (guestfs_h *g, struct gm_machine *m, struct gm_template *t,
   bool tried = false;
   int r = 1;
 
-  *t = (struct gm_template) { .memory = -1, .state = -1 };
+  *t = (struct gm_template){ .memory = -1, .state = -1 };
   if (kvm && gm_backend_setting (g, "force_kvm")) {
     m->accel = "kvm";
-    r = cache == -1
-          ? -2
-          : load_or_build (g, m, cache, path, t, NULL, reason, why);
+    r = cache == -1 ? -2
+                    : load_or_build (g, m, cache, path, t, NULL, reason, why);
   } else {
     if (kvm && cache != -1) {
       r = try_kvm (g, m, cache, path, verdict, t, reason, why);
@@ -369,9 +364,8 @@ gm_template_open (guestfs_h *g, struct gm_machine *m, struct gm_template *t,
                               "verdict");
     if (r == 1) {
       m->accel = "tcg";
-      r = cache == -1
-            ? -2
-            : load_or_build (g, m, cache, path, t, NULL, reason, why);
+      r = cache == -1 ? -2
+                      : load_or_build (g, m, cache, path, t, NULL, reason, why);
     }
     if (r == -1 && tried) /* then it was not KVM that was at fault */
       unlinkat (cache, verdict, 0);

@@ -27,8 +27,8 @@ struct gm_template {
  * written, ...): the error is in *WHY (malloc'ed), M->accel is set, and a
  * cold boot is what remains; or -2 with the error recorded in G.
  */
-int gm_template_open (guestfs_h *g, struct gm_machine *m,
-                      struct gm_template *t, char **reason, char **why);
+int gm_template_open (guestfs_h *g, struct gm_machine *m, struct gm_template *t,
+                      char **reason, char **why);
 
 /* Throw away a template that does not restore. */
 void gm_template_discard (struct gm_template *t);

@@ -89,8 +89,8 @@ send_hole (struct gm_channel *ch, int fd)
   struct stat st;
   off_t pos, data;
 
-  if (!ch->holes || fstat (fd, &st) == -1 || !S_ISREG (st.st_mode)
-      || (pos = lseek (fd, 0, SEEK_CUR)) == -1 || pos >= st.st_size)
+  if (!ch->holes || fstat (fd, &st) == -1 || !S_ISREG (st.st_mode) ||
+      (pos = lseek (fd, 0, SEEK_CUR)) == -1 || pos >= st.st_size)
     return 0;
   data = lseek (fd, pos, SEEK_DATA);
   if (data == -1) /* none behind here, or a file system that cannot tell */
@@ -172,10 +172,10 @@ receive_chunk (guestfs_h *g, struct gm_channel *ch, char *buf, size_t *len,
     if (gm_rpc_skip (g, ch, word, -1) == -1)
       return -2;
   }
-  if (gm_channel_read (ch, header + 4, sizeof header - 4, -1) == -1
-      || gm_chunk_decode (header, ch->chunk_size, ch->holes, &chunk) == -1
-      || gm_channel_read (ch, buf, chunk.data_len, -1) == -1
-      || gm_channel_read (ch, padding, chunk.padding, -1) == -1)
+  if (gm_channel_read (ch, header + 4, sizeof header - 4, -1) == -1 ||
+      gm_chunk_decode (header, ch->chunk_size, ch->holes, &chunk) == -1 ||
+      gm_channel_read (ch, buf, chunk.data_len, -1) == -1 ||
+      gm_channel_read (ch, padding, chunk.padding, -1) == -1)
     return -2;
   *len = chunk.data_len;
   *hole = chunk.hole ? gm_chunk_hole ((unsigned char *) buf) : 0;
@@ -226,8 +226,8 @@ can_skip (int fd)
   int flags = fcntl (fd, F_GETFL);
   struct stat st;
 
-  return fstat (fd, &st) == 0 && S_ISREG (st.st_mode) && flags != -1
-         && !(flags & O_APPEND) && lseek (fd, 0, SEEK_CUR) >= st.st_size;
+  return fstat (fd, &st) == 0 && S_ISREG (st.st_mode) && flags != -1 &&
+         !(flags & O_APPEND) && lseek (fd, 0, SEEK_CUR) >= st.st_size;
 }
 
 /* Write LEN bytes of zeroes: as a hole if possible.  The length of the file
@@ -254,8 +254,7 @@ write_hole (int fd, uint64_t len)
 }
 
 static int
-receive_all (guestfs_h *g, struct gm_channel *ch, const char *filename,
-             int fd)
+receive_all (guestfs_h *g, struct gm_channel *ch, const char *filename, int fd)
 {
   CLEANUP_FREE char *buf = gm_malloc (g, ch->chunk_size);
   uint64_t hole;

@@ -22,7 +22,7 @@
 enum { GM_WIRE_BYTES = 65536, GM_WIRE_WORDS = 1024 };
 
 struct gm_message {
-  char *buf; /* GM_WIRE_BYTES, owns the strings */
+  char *buf;          /* GM_WIRE_BYTES, owns the strings */
   const char **words; /* NULL-terminated */
   size_t nr;
   int fd; /* or -1 */

@@ -50,12 +50,12 @@ lock_in (void)
   char dir[4096];
 
   snprintf (dir, sizeof dir, "%s/fuzz-daemon-XXXXXX", tmp ? tmp : "/tmp");
-  if (mkdtemp (dir) == NULL || chdir (dir) == -1 || mkdir ("sysroot", 0700)
-      || mkdir ("dev", 0700))
+  if (mkdtemp (dir) == NULL || chdir (dir) == -1 || mkdir ("sysroot", 0700) ||
+      mkdir ("dev", 0700))
     return -1;
-  if (unshare (CLONE_NEWUSER | CLONE_NEWNS | CLONE_NEWNET | CLONE_NEWIPC)
-        == -1
-      || chroot (".") == -1 || chdir ("/") == -1)
+  if (unshare (CLONE_NEWUSER | CLONE_NEWNS | CLONE_NEWNET | CLONE_NEWIPC) ==
+        -1 ||
+      chroot (".") == -1 || chdir ("/") == -1)
     return -1;
   return setresuid (65534, 65534, 65534) == -1 && geteuid () == 0 ? -1 : 0;
 }
@@ -100,8 +100,10 @@ write_header (int fd, int proc, size_t size, bool all)
     htonl (proc),
     htonl (GUESTFS_DIRECTION_CALL),
     htonl (1),
-    0, 0,
-    0, all ? htonl (0x3f) : 0,
+    0,
+    0,
+    0,
+    all ? htonl (0x3f) : 0,
     htonl (GUESTFS_STATUS_OK),
   };
 
@@ -133,9 +135,9 @@ LLVMFuzzerTestOneInput (const uint8_t *data, size_t size)
   pthread_t thread;
   int pair[2];
 
-  if (size > 60000
-      || socketpair (AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, pair) == -1
-      || fcntl (pair[0], F_SETFL, O_NONBLOCK) == -1)
+  if (size > 60000 ||
+      socketpair (AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, pair) == -1 ||
+      fcntl (pair[0], F_SETFL, O_NONBLOCK) == -1)
     return 0;
   write_input (pair[1], data, size);
   shutdown (pair[1], SHUT_WR);

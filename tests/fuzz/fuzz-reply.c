@@ -52,7 +52,10 @@ write_header (int fd, int proc, size_t size, bool error)
     htonl (proc),
     htonl (GUESTFS_DIRECTION_REPLY),
     htonl (1), /* the serial of a handle's first call */
-    0, 0, 0, 0,
+    0,
+    0,
+    0,
+    0,
     htonl (error ? GUESTFS_STATUS_ERROR : GUESTFS_STATUS_OK),
   };
 
@@ -78,13 +81,12 @@ LLVMFuzzerTestOneInput (const uint8_t *data, size_t size)
   setsockopt (pair[1], SOL_SOCKET, SO_SNDBUF, &room, sizeof room);
   if (data[0] & WITH_COOKIE && write (pair[1], cookie, GM_COOKIE) == -1)
     abort ();
-  if (data[0] & WITH_COOKIE
-      && write (pair[1], "\0\0\x20\0\0\0\0\0", GM_HELLO_REST) == -1)
+  if (data[0] & WITH_COOKIE &&
+      write (pair[1], "\0\0\x20\0\0\0\0\0", GM_HELLO_REST) == -1)
     abort ();
   if (data[0] & WITH_HEADER)
     write_header (pair[1], calls[which].proc,
-                  calls[which].nr_fileout ? 0 : size - 1,
-                  data[0] & WITH_ERROR);
+                  calls[which].nr_fileout ? 0 : size - 1, data[0] & WITH_ERROR);
   if (write (pair[1], data + 1, size - 1) != (ssize_t) size - 1)
     abort ();
   shutdown (pair[1], SHUT_WR);

@@ -64,9 +64,9 @@ names (struct unit *u)
   escaped (u, "gr\303\274n", "gr\303\274n");
   escaped (u, "bad\\xff", "bad\377");
   escaped (u, "cut\\xe2\\x82", "cut\342\202");
-  escaped (u, "\\u009b31m", "\302\23331m");         /* a C1 control */
+  escaped (u, "\\u009b31m", "\302\23331m");             /* a C1 control */
   escaped (u, "\\u202egnp.exe", "\342\200\256gnp.exe"); /* right to left */
-  escaped (u, "\\xc0\\xaf", "\300\257");            /* overlong */
+  escaped (u, "\\xc0\\xaf", "\300\257");                /* overlong */
   CHECK (u, is_utf8 ("gr\303\274n"));
   CHECK (u, !is_utf8 ("\355\240\200")); /* a surrogate */
 }
