@@ -19,15 +19,16 @@ gone () { [ ! -e "/proc/$1" ] || grep -q '^State:.Z' "/proc/$1/status"; }
 @test "kill: the client after one killed in mid-download gets its own answer" {
   head -c 100000000 /dev/urandom | gfs-upload - /big
   gfs-write /answer 42
+  mkfifo "$BATS_TEST_TMPDIR/pipe"
   for _ in {1..8}; do
-    gfs-cat /big 3>&- | (head -c 1000000 >/dev/null; sleep 10) &
-    pipe=$!
-    sleep 0.2
-    client=$(pgrep -n -f "gfs-cat /big") || continue
+    gfs-cat /big >"$BATS_TEST_TMPDIR/pipe" 3>&- &
+    client=$!
+    exec 9<"$BATS_TEST_TMPDIR/pipe"
+    head -c 1000000 <&9 >/dev/null # the rest backs up as far as the daemon
     kill -KILL "$client"
     t gfs-cat /answer
     same 42 "$output"
-    kill "$pipe" 2>/dev/null || true
+    exec 9<&-
   done
 }
 
@@ -50,6 +51,14 @@ gone () { [ ! -e "/proc/$1" ] || grep -q '^State:.Z' "/proc/$1/status"; }
   eventually test ! -e "$GFS_HANDLE"
   t -3 gfs-ls /
   has "$GFS_HANDLE" "$stderr"
+}
+
+@test "kill: without the minder there is no qemu, no holder and no socket" {
+  kill -KILL "$minder"
+  eventually gone "$qemu"
+  eventually gone "$holder"
+  eventually test ! -e "$GFS_HANDLE"
+  t -3 gfs-ls /
 }
 
 @test "kill: without qemu every tool says so within a second, status 3" {
