@@ -19,6 +19,7 @@
 #include <sys/mman.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 #include "dispatch.h"
@@ -42,16 +43,38 @@ static struct server server = {
   .umask = 022,
 };
 
+/* Copy the folders among the arguments into DIR, under the same names: there
+ * libFuzzer will look for its corpus.  The folder that it writes to is only a
+ * copy then, too.
+ */
+static void
+take_along (const char *dir, char **argv)
+{
+  for (int i = 1; argv[i] != NULL; i++) {
+    pid_t pid;
+
+    if (argv[i][0] == '-' || (pid = fork ()) == -1)
+      continue;
+    if (pid == 0) {
+      execlp ("cp", "cp", "-r", "--parents", argv[i], dir, NULL);
+      _exit (127);
+    }
+    waitpid (pid, NULL, 0);
+  }
+}
+
 /* Into a new user namespace, as nobody in particular, with an empty root. */
 static int
-lock_in (void)
+lock_in (char **argv)
 {
   const char *tmp = getenv ("TMPDIR");
   char dir[4096];
 
   snprintf (dir, sizeof dir, "%s/fuzz-daemon-XXXXXX", tmp ? tmp : "/tmp");
-  if (mkdtemp (dir) == NULL || chdir (dir) == -1 || mkdir ("sysroot", 0700) ||
-      mkdir ("dev", 0700))
+  if (mkdtemp (dir) == NULL)
+    return -1;
+  take_along (dir, argv);
+  if (chdir (dir) == -1 || mkdir ("sysroot", 0700) || mkdir ("dev", 0700))
     return -1;
   if (unshare (CLONE_NEWUSER | CLONE_NEWNS | CLONE_NEWNET | CLONE_NEWIPC) ==
         -1 ||
@@ -64,13 +87,12 @@ int
 LLVMFuzzerInitialize (int *argc, char ***argv)
 {
   (void) argc;
-  (void) argv;
   for (int proc = 1; proc < 512 && nr_procs < 256; proc++)
     if (dispatch_name (proc) != NULL)
       procs[nr_procs++] = proc;
-  if (lock_in () == -1) {
-    fprintf (stderr, "fuzz-daemon: this machine cannot lock it in\n");
-    exit (0);
+  if (lock_in (*argv) == -1) {
+    fprintf (stderr, "this machine cannot lock it in\n");
+    exit (77);
   }
   return 0;
 }
