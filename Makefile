@@ -227,7 +227,7 @@ $(FUZZ:%=$B/fuzz/%): $B/fuzz/%: $B/obj-fuzz/tests/fuzz/%.o $B/fuzz/lib.a
 	  $(call libs,libtirpc jansson $(daemon_MODULES)) $(daemon_LIBS) -pthread
 
 check_builds = all $(PODS:%=$B/%) $(UNIT:%=$O/unit/%) $(if $(T),,$(FUZZ:%=$B/fuzz/%))
-check: deps $(check_builds) template ## run the tests (T=tests/tools/gfs-ls.bats: one)
+check: deps $(check_builds) template ## run the tests (T=tools/gfs-ls: one)
 	$Q$(BUILD_ENV) GFS_OUT="$(CURDIR)/$O" NEED_ALL="$(NEED_ALL)" tests/run $(T)
 bench: deps all template ## print a table: ours, Debian's libguestfs, the ratio
 	$Qshare/deps/install share/deps/bench.txt
