@@ -210,7 +210,7 @@ DAEMON_UNIT := $(filter test-daemon%,$(UNIT))
 $(UNIT:%=$O/unit/%): $O/unit/%: $O/obj/tests/unit/%.o $O/lib/libtool-common.a $(LIB).a
 	@mkdir -p $(@D)
 	$(call say,LINK)$(CC) $(OPTIM) $(LDTOOL) -o $@ $^ $(static_libs) \
-	  $(if $(filter $(DAEMON_UNIT:%=$O/unit/%),$@),$(call libs,$(daemon_MODULES)))
+	  $(if $(filter $(DAEMON_UNIT:%=$O/unit/%),$@),$(call libs,$(daemon_MODULES)) $(daemon_LIBS))
 # Unit tests of the daemon have all of it but main.
 $(DAEMON_UNIT:%=$O/unit/%): $O/lib/libdaemon.a
 $O/lib/libdaemon.a: $(call objs,$O/obj,$(filter-out daemon/main.c,$(daemon)) \

@@ -47,8 +47,7 @@ extract_or_reply (struct call *c, int dirfd, const char *directory,
 
   umask (0); /* until the next call: members have their own modes */
   x.archive = archive_read_new ();
-  x.buf = malloc (call_chunk_size (c));
-  if (x.archive == NULL || x.buf == NULL)
+  if (x.archive == NULL)
     reply_errno (c, "%s", directory);
   else if (open_archive (&x) == 0 && extract_all (&x) == 0 &&
            member_finish (&x) == 0 && skip_rest (&x) == 0)
@@ -60,7 +59,6 @@ extract_or_reply (struct call *c, int dirfd, const char *directory,
   gm_cleanup_fd (&x.parent_fd);
   free (x.parent);
   free (x.member);
-  free (x.buf);
   return r;
 }
 
@@ -106,8 +104,7 @@ receive_block (struct archive *a, void *opaque, const void **buf)
   struct extract *x = opaque;
   size_t len;
 
-  *buf = x->buf;
-  switch (receive_chunk (x->c, x->buf, &len)) {
+  switch (receive_chunk (x->c, buf, &len)) {
   case 1:
     return len;
   case 0:
@@ -214,7 +211,7 @@ make_parents (struct extract *x, char *parent)
 static int
 skip_rest (struct extract *x)
 {
-  int r = x->c->received ? 0 : receive_file (x->c, ignore, NULL);
+  int r = x->c->in.ended ? 0 : receive_file (x->c, ignore, NULL);
 
   x->cancelled |= r == -2;
   return r == 0 && !x->cancelled ? 0 : -1;

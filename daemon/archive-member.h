@@ -19,7 +19,6 @@ struct extract {
   const char *directory; /* for messages */
   int root;              /* where to */
   struct archive *archive;
-  char *buf;      /* one chunk */
   bool cancelled; /* by the library */
   char *member;   /* the present one: its clean name */
   char *parent;   /* the last parent that was opened, and its descriptor */

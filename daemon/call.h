@@ -28,13 +28,25 @@ struct call {
   uint32_t serial;
   uint64_t progress_hint; /* bytes the library will send, 0 if unknown */
   uint64_t optargs_bitmask;
-  bool filein;        /* set by dispatch: the library will send a file */
-  bool received;      /* the library's file has ended, in whatever way */
-  uint64_t hole_left; /* zeroes that receive_chunk still has to deliver */
+  bool filein; /* set by dispatch: the library will send a file */
   bool replied;
   bool streaming;            /* between reply_begin_file and its end */
   uint64_t progress_last_ns; /* when the last progress message went out */
   bool progress_sent;
+
+  /* Of the streams. */
+  void *buf; /* what goes through the channel; NULL until it is needed */
+  struct {
+    bool ended;          /* the library's file has, in whatever way */
+    uint64_t hole;       /* zeroes that receive_chunk still has to deliver */
+    unsigned next_slot;  /* of the ring, whose turn it is */
+    unsigned nr_fetched; /* slots before it that were not yet delivered */
+  } in;
+  struct {
+    unsigned slot; /* of the ring, being filled */
+    size_t used;   /* bytes in it */
+    bool moving;   /* the slot before is on its way to the ring disk */
+  } out;
 };
 
 /* Errors.  All return -1 (the _null forms NULL), and never change errno.  A
@@ -73,11 +85,10 @@ int receive_file (struct call *c,
                   int (*cb) (void *opaque, const void *buf, size_t len),
                   void *opaque);
 
-/* The same, piece by piece: put the next into BUF, which holds at least
- * call_chunk_size bytes, and its length into *LEN.  Returns 1, or 0 and -2
- * as above.
+/* The same, piece by piece, and with zeroes for holes: the next is at *BUF
+ * until the next call, its length in *LEN.  Returns 1, or 0 and -2 as above.
  */
-int receive_chunk (struct call *c, void *buf, size_t *len);
+int receive_chunk (struct call *c, const void **buf, size_t *len);
 
 /* Tell the library to stop sending, and skip the rest of its file.  Does
  * nothing when the file has ended; the reply_ functions call it.  Returns 0,
@@ -95,11 +106,17 @@ int reply_cancelled (struct call *c);
 int reply_begin_file (struct call *c);
 int send_chunk (struct call *c, const void *buf, size_t len);
 int send_hole (struct call *c, uint64_t len); /* LEN bytes of zeroes */
+int send_flush (struct call *c);              /* hold nothing back */
 int send_end (struct call *c);
 int send_cancel (struct call *c);
 
-/* The size of buffer that suits receive_file and send_chunk. */
-size_t call_chunk_size (const struct call *c);
+/* The cheaper way to send_chunk: put the next bytes where send_buffer says,
+ * which sets *SIZE to how many fit there, and then say how many they are.  The
+ * place starts at a page unless something was sent since the last flush.  NULL
+ * and -1 as above.
+ */
+void *send_buffer (struct call *c, size_t *size);
+int send_filled (struct call *c, size_t len);
 
 /* A progress message, unless one went out a moment ago. */
 void notify_progress (struct call *c, uint64_t position, uint64_t total);

@@ -78,6 +78,7 @@ channel_free (struct channel *ch)
   if (ch->wake_fd >= 0)
     close (ch->wake_fd);
   close (ch->fd);
+  ring_free (ch->ring);
   pthread_mutex_destroy (&ch->lock);
   free (ch);
   errno = err;
@@ -186,13 +187,13 @@ channel_skip (struct channel *ch, size_t len)
 }
 
 bool
-channel_take_word (struct channel *ch, uint32_t word)
+channel_peek (struct channel *ch, void *buf, size_t len)
 {
   ssize_t r;
 
   if (ch->over)
     return false;
-  if (ch->in_len - ch->in_pos < 4) {
+  if (ch->in_len - ch->in_pos < len) {
     memmove (ch->in, ch->in + ch->in_pos, ch->in_len - ch->in_pos);
     ch->in_len -= ch->in_pos;
     ch->in_pos = 0;
@@ -202,11 +203,17 @@ channel_take_word (struct channel *ch, uint32_t word)
     if (rearmed (ch))
       end (ch);
   }
-  if (ch->over || ch->in_len - ch->in_pos < 4 ||
-      gm_get_be32 (ch->in + ch->in_pos) != word)
+  if (ch->over || ch->in_len - ch->in_pos < len)
     return false;
-  ch->in_pos += 4;
+  memcpy (buf, ch->in + ch->in_pos, len);
   return true;
+}
+
+void
+channel_use_ring (struct channel *ch)
+{
+  if (ch->ring == NULL)
+    ch->ring = ring_new (ch->server, ch->index);
 }
 
 void
@@ -279,9 +286,12 @@ answer_hello (struct channel *ch)
     return -1;
   gm_hello_decode (rest, &hello);
   hello.chunk_size = gm_hello_agree (hello.chunk_size);
-  hello.flags &= GM_HELLO_HOLES;
+  hello.flags &=
+    GM_HELLO_HOLES | (ch->server->ring_fd != -1 ? GM_HELLO_RING : 0);
   ch->chunk_size = hello.chunk_size;
-  ch->holes = hello.flags & GM_HELLO_HOLES;
+  ch->flags = hello.flags;
+  if (ch->ring != NULL) /* nothing of the last client's may come after */
+    ring_reset (ch->ring);
   pthread_mutex_lock (&ch->lock); /* if it is newer, the write fails */
   gm_hello_encode (answer, ch->cookie, &hello);
   pthread_mutex_unlock (&ch->lock);

@@ -18,6 +18,7 @@
 #include <stdint.h>
 
 #include "hello.h"
+#include "ring.h"
 
 #define CHANNEL_INPUT 65536
 
@@ -45,7 +46,8 @@ struct channel {
   bool over;           /* this client is done with; all I/O returns -1 */
   bool ended;          /* and there will be no other */
   uint32_t chunk_size; /* largest chunk data, either way */
-  bool holes;          /* chunks may be holes, either way */
+  uint32_t flags;      /* what else was agreed on: GM_HELLO_... */
+  struct ring *ring;   /* our part of the ring; NULL until it is needed */
   size_t in_pos, in_len;
   unsigned char in[CHANNEL_INPUT]; /* read and not yet used */
 };
@@ -76,10 +78,15 @@ int channel_write (struct channel *ch, const void *buf, size_t len);
 /* Skip LEN bytes of input; as channel_read. */
 int channel_skip (struct channel *ch, size_t len);
 
-/* If the input at hand starts with the four bytes WORD (host byte order),
- * use them up and return true.  Never waits.
+/* If LEN bytes (at most CHANNEL_INPUT) have come, copy them to BUF and return
+ * true; they stay there.  Never waits.
  */
-bool channel_take_word (struct channel *ch, uint32_t word);
+bool channel_peek (struct channel *ch, void *buf, size_t len);
+
+/* Get the ring, which the client agreed to, ready.  Without memory ch->ring
+ * stays NULL.
+ */
+void channel_use_ring (struct channel *ch);
 
 /* Give up the client: what it sends makes no sense. */
 void channel_lose (struct channel *ch, const char *why);

@@ -57,7 +57,10 @@ hotplug_add (int target)
     errno = ENODEV;
     return NULL;
   }
-  return await_disk (events, host, target);
+  name = await_disk (events, host, target);
+  if (name != NULL)
+    sysfs_allow_large_requests (name);
+  return name;
 }
 
 int

@@ -23,6 +23,7 @@
 
 #include "ports.h"
 #include "proto.h"
+#include "ring.h"
 #include "server.h"
 
 static int serve_socket (struct server *server, int fd);
@@ -42,6 +43,7 @@ main (int argc, char *argv[])
   struct server server = {
     .sysroot = "/sysroot",
     .dev = "/dev",
+    .ring_fd = -1,
     .lock = PTHREAD_MUTEX_INITIALIZER,
     .umask = 022,
   };
@@ -101,6 +103,7 @@ serve_ports (struct server *server)
   if (setrlimit (RLIMIT_NOFILE, &files) == -1)
     server_log ("cannot have %d open files: %s", SERVER_DESCRIPTORS,
                 strerror (errno));
+  ring_open_disk (server);
   if (ports_open (server) == -1)
     return 1;
   for (i = 1; i < SERVER_CHANNELS; i++) {

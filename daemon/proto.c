@@ -83,11 +83,11 @@ read_length (struct channel *ch, uint32_t *len)
 {
   unsigned char word[4];
 
-  do { /* a cancel may arrive after the end of the file it was meant for */
+  do { /* these may arrive after the end of the file that they are about */
     if (channel_read (ch, word, sizeof word) == -1)
       return -1;
     *len = gm_get_be32 (word);
-  } while (*len == GUESTFS_CANCEL_FLAG);
+  } while (*len == GUESTFS_CANCEL_FLAG || gm_ring_free_slot (*len) != -1);
 
   if (*len >= HEADER_SIZE && *len <= GUESTFS_MESSAGE_MAX)
     return 0;
@@ -143,4 +143,5 @@ finish (struct call *c)
     cancel_receive (c);
   if (c->streaming)
     send_cancel (c);
+  free (c->buf);
 }

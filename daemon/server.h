@@ -20,6 +20,7 @@ struct server {
   const char *sysroot; /* where the image's filesystems are mounted */
   const char *dev;     /* the folder of device nodes, "/dev" */
   bool testing;        /* --fd: no appliance around us */
+  int ring_fd;         /* the ring disk (ring.h), or -1 */
   struct channel *channels[SERVER_CHANNELS]; /* by index; holes are NULL */
 
   pthread_mutex_t lock; /* state of the handle, kept from call to call */

@@ -12,6 +12,7 @@
 #include "cleanup.h"
 
 #include "device.h"
+#include "ring.h"
 #include "sysfs.h"
 
 static bool is_disk (const char *name);
@@ -24,6 +25,16 @@ sysfs_write (const char *path, const char *text)
   if (fd == -1 || write (fd, text, strlen (text)) == -1)
     return -1;
   return 0;
+}
+
+void
+sysfs_allow_large_requests (const char *name)
+{
+  char path[PATH_MAX], text[16];
+
+  snprintf (path, sizeof path, "/sys/block/%s/queue/max_sectors_kb", name);
+  snprintf (text, sizeof text, "%d", GM_RING_SLOT / 1024);
+  sysfs_write (path, text);
 }
 
 int
@@ -101,6 +112,6 @@ is_disk (const char *name)
 
   for (size_t i = 0; i < sizeof prefixes / sizeof prefixes[0]; i++)
     if (strncmp (name, prefixes[i], strlen (prefixes[i])) == 0)
-      return true;
+      return !ring_is_disk (name);
   return false;
 }

@@ -10,6 +10,11 @@
 /* Write TEXT to the file PATH.  Returns 0, or -1 with errno. */
 int sysfs_write (const char *path, const char *text);
 
+/* Let requests to the disk NAME be as large as a slot of the ring (ring.h),
+ * where it can; the kernel's own limit is lower.
+ */
+void sysfs_allow_large_requests (const char *name);
+
 /* Add the names (no folder) of the whole disks to VEC, in order: sda, sdb.
  * Returns 0, or -1 with errno.
  */

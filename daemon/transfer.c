@@ -13,26 +13,44 @@
 #include "daemon-calls.h"
 #include "call.h"
 #include "device.h"
+#include "direct.h"
 #include "file.h"
+#include "ring.h"
 #include "server.h"
+
+#define RESERVE (64 << 20) /* bytes of blocks that are allocated at once */
 
 struct upload {
   struct call *c;
-  int fd;
-  bool truncated; /* what lies ahead of the position is a hole already */
-  bool hole;      /* the last piece was one */
+  struct direct direct; /* the file */
+  bool truncated;       /* what lies ahead of the position is a hole already */
+  bool reserving;       /* blocks are allocated ahead */
+  off_t reserved;       /* up to here, as far as that is ahead */
+  bool hole;            /* the last piece was one */
   uint64_t done;
+};
+
+struct download {
+  struct call *c;
+  struct direct direct; /* the file */
+  uint64_t left;        /* bytes to send, at most */
+  uint64_t done, total; /* for progress */
+  bool sparse;          /* holes are worth looking for */
+  off_t data_end;       /* where the data at the position ends */
 };
 
 static int upload (struct call *c, const char *name, int flags, int64_t offset);
 static int upload_hole (struct upload *u, uint64_t len);
 static int upload_write (void *opaque, const void *buf, size_t len);
+static void reserve (struct upload *u, size_t len);
+static int trim (struct upload *u, int r);
 static int skip (const struct upload *u, const struct stat *st, uint64_t len);
 static int extend_to_position (int fd);
-static int64_t skip_hole (struct call *c, int fd, uint64_t max);
-static int download (struct call *c, const char *name, int fd, uint64_t total,
+static int download (struct call *c, const char *name, int fd, uint64_t left,
                      bool whole);
-static int read_full (int fd, char *buf, size_t len);
+static ssize_t download_piece (struct download *d);
+static int skip_hole (struct download *d);
+static bool has_holes (int fd);
 
 int
 do_upload (struct call *c, const char *remotefilename)
@@ -87,7 +105,12 @@ static int
 upload (struct call *c, const char *name, int flags, int64_t offset)
 {
   CLEANUP_FD int fd = dev_or_path_open_or_reply (c, name, flags);
-  struct upload u = { .c = c, .fd = fd, .truncated = flags & O_TRUNC };
+  struct upload u = {
+    .c = c,
+    .direct = { .fd = fd },
+    .truncated = flags & O_TRUNC,
+    .reserving = flags & O_TRUNC,
+  };
   int r;
 
   if (fd == -1)
@@ -95,6 +118,8 @@ upload (struct call *c, const char *name, int flags, int64_t offset)
   if (offset > 0 && lseek (fd, offset, SEEK_SET) == -1)
     return reply_errno (c, "%s: seek", name);
   r = receive_file (c, upload_write, &u);
+  if (trim (&u, r) == -1)
+    r = -1;
   if (r == -1)
     return reply_errno (c, "%s: write", name);
   if (r == -2)
@@ -106,25 +131,65 @@ upload (struct call *c, const char *name, int flags, int64_t offset)
   return 0;
 }
 
+/* Allocate the blocks of the next LEN bytes and many behind them at once:
+ * writing at the end of a file, a direct write waits for its own blocks.
+ */
+static void
+reserve (struct upload *u, size_t len)
+{
+  off_t pos = lseek (u->direct.fd, 0, SEEK_CUR);
+  uint64_t more = RESERVE;
+
+  if (!u->reserving || pos == -1 || pos + (off_t) len <= u->reserved)
+    return;
+  if (u->c->progress_hint > u->done && u->c->progress_hint - u->done < more)
+    more = u->c->progress_hint - u->done;
+  if (more < len)
+    more = len;
+  u->reserved = pos + more;
+  if (fallocate (u->direct.fd, 0, pos, more) == 0)
+    return;
+  trim (u, 0); /* a full disk may still have room for the data itself */
+  u->reserving = false;
+}
+
+/* Give back what was reserved and not used.  R is the result so far, which
+ * stays, with its errno, if it is not 0.
+ */
+static int
+trim (struct upload *u, int r)
+{
+  off_t pos = lseek (u->direct.fd, 0, SEEK_CUR), reserved = u->reserved;
+  int err = errno;
+
+  u->reserved = 0;
+  if (reserved > pos && ftruncate (u->direct.fd, pos) == -1 && r == 0 &&
+      errno != EINVAL) /* a device has a fixed size */
+    return -1;
+  errno = err;
+  return r;
+}
+
 /* Leave or make LEN bytes of zeroes at the position. */
 static int
 upload_hole (struct upload *u, uint64_t len)
 {
-  static const char zeroes[65536];
-  off_t pos = lseek (u->fd, 0, SEEK_CUR);
+  static const char zeroes[32768];
+  off_t pos = lseek (u->direct.fd, 0, SEEK_CUR);
   struct stat st;
 
-  if (pos == -1 || fstat (u->fd, &st) == -1)
+  u->reserving = false; /* the next hole will not be far */
+  if (pos == -1 || trim (u, 0) == -1 || fstat (u->direct.fd, &st) == -1)
     return -1;
   if (S_ISREG (st.st_mode) && (u->truncated || pos >= st.st_size))
     return skip (u, &st, len);
-  if (fallocate (u->fd, FALLOC_FL_PUNCH_HOLE | FALLOC_FL_KEEP_SIZE, pos, len) ==
-      0)
+  if (fallocate (u->direct.fd, FALLOC_FL_PUNCH_HOLE | FALLOC_FL_KEEP_SIZE, pos,
+                 len) == 0)
     return skip (u, &st, len);
   while (len > 0) { /* a file system, or a device, that cannot */
     size_t n = len < sizeof zeroes ? len : sizeof zeroes;
 
-    if (write_all (u->fd, zeroes, n) == -1)
+    if (write_all (u->direct.fd, zeroes, n) == -1)
       return -1;
     if (call_cancelled (u->c))
       return 0; /* the stream ends next */
@@ -137,7 +202,7 @@ upload_hole (struct upload *u, uint64_t len)
 static int
 skip (const struct upload *u, const struct stat *st, uint64_t len)
 {
-  if (lseek (u->fd, len, SEEK_CUR) != -1)
+  if (lseek (u->direct.fd, len, SEEK_CUR) != -1)
     return 0;
   if (errno == EINVAL || errno == EOVERFLOW)
     errno = S_ISREG (st->st_mode) ? EFBIG : ENOSPC;
@@ -163,7 +228,9 @@ upload_write (void *opaque, const void *buf, size_t len)
 {
   struct upload *u = opaque;
 
-  if (buf == NULL ? upload_hole (u, len) : write_all (u->fd, buf, len))
+  if (buf != NULL && len > GM_RING_INLINE)
+    reserve (u, len);
+  if (buf == NULL ? upload_hole (u, len) : direct_write (&u->direct, buf, len))
     return -1;
   u->hole = buf == NULL;
   u->done += len;
@@ -172,83 +239,101 @@ upload_write (void *opaque, const void *buf, size_t len)
   return 0;
 }
 
-/* Send TOTAL bytes from FD's position; less if the file ends before and it
- * was not WHOLE that was asked for (its size may change under our hands).
+/* Send LEFT bytes from FD's position; less if the file ends before and it was
+ * not WHOLE that was asked for (its size may change under our hands).
  */
 static int
-download (struct call *c, const char *name, int fd, uint64_t total, bool whole)
+download (struct call *c, const char *name, int fd, uint64_t left, bool whole)
 {
-  size_t size = call_chunk_size (c);
-  CLEANUP_FREE char *buf = malloc (size);
-  uint64_t done = 0;
-  int64_t hole;
-  int n;
+  struct download d = {
+    .c = c,
+    .direct = { .fd = fd },
+    .left = whole ? INT64_MAX : left,
+    .total = left,
+    .sparse = has_holes (fd),
+  };
+  ssize_t n;
 
-  if (buf == NULL)
-    return reply_errno (c, "%s", name);
   posix_fadvise (fd, 0, 0, POSIX_FADV_SEQUENTIAL);
   if (reply_begin_file (c) == -1)
     return -1;
-  for (;;) {
-    size_t want;
-
-    hole = skip_hole (c, fd, whole ? INT64_MAX : total - done);
-    if (hole == -1)
+  do {
+    if (d.sparse && skip_hole (&d) == -1)
       return -1;
-    done += hole;
-    want = whole || total - done > size ? size : total - done;
-    n = want == 0 ? 0 : read_full (fd, buf, want);
-    if (n <= 0)
-      break;
-    if (send_chunk (c, buf, n) == -1)
-      return -1;
-    done += n;
-    notify_progress (c, done, total > done ? total : done);
-  }
+    n = download_piece (&d);
+    if (n > 0)
+      notify_progress (c, d.done, d.total > d.done ? d.total : d.done);
+  } while (n > 0);
   if (n == 0)
     return send_end (c);
-  server_log ("%s: %s: %s", c->name, name, strerror (errno));
+  if (c->streaming)
+    server_log ("%s: %s: %s", c->name, name, strerror (errno));
   return send_cancel (c);
 }
 
-/* Send what is a hole at FD's position, at most MAX bytes of it, and move
- * behind it.  Returns its length, or -1 when the client has gone.
+/* Returns how much was sent, 0 at the end, -1 when it could not be read, or
+ * the client has gone.
  */
-static int64_t
-skip_hole (struct call *c, int fd, uint64_t max)
+static ssize_t
+download_piece (struct download *d)
 {
+  off_t pos = lseek (d->direct.fd, 0, SEEK_CUR);
+  size_t odd = pos % RING_ALIGN, want;
+  void *buf = send_buffer (d->c, &want);
+  ssize_t n;
+
+  if (buf == NULL)
+    return -1;
+  if (want > d->left)
+    want = d->left;
+  if (odd != 0 && want > RING_ALIGN - odd) /* the rest will be aligned */
+    want = RING_ALIGN - odd;
+  if (d->sparse && (uint64_t) (d->data_end - pos) < want)
+    want = d->data_end - pos;
+  n = want == 0 ? 0 : direct_read (&d->direct, buf, want);
+  if (n <= 0)
+    return n;
+  d->done += n;
+  d->left -= n;
+  if (send_filled (d->c, n) == -1 || (odd != 0 && send_flush (d->c) == -1))
+    return -1;
+  return n;
+}
+
+/* Send the hole at the position, if there is one, move behind it, and find out
+ * where the data there ends.  Returns 0, or -1 when the client has gone.
+ */
+static int
+skip_hole (struct download *d)
+{
+  int fd = d->direct.fd;
   off_t pos = lseek (fd, 0, SEEK_CUR), data;
   struct stat st;
   uint64_t len;
 
-  if (pos == -1 || fstat (fd, &st) == -1 || !S_ISREG (st.st_mode) ||
-      pos >= st.st_size)
+  if (pos < d->data_end)
     return 0;
   data = lseek (fd, pos, SEEK_DATA);
-  if (data == -1) /* none behind here, or a file system that cannot tell */
-    data = errno == ENXIO ? st.st_size : pos;
-  len = (uint64_t) (data - pos) < max ? (uint64_t) (data - pos) : max;
+  if (data == -1 && errno == ENXIO && fstat (fd, &st) == 0)
+    data = st.st_size > pos ? st.st_size : pos; /* nothing but a hole */
+  d->data_end = data == -1 ? -1 : lseek (fd, data, SEEK_HOLE);
+  d->sparse = d->data_end != -1; /* or nothing more can be found out */
+  if (data == -1)
+    return lseek (fd, pos, SEEK_SET) == -1 ? -1 : 0;
+  len = (uint64_t) (data - pos) < d->left ? (uint64_t) (data - pos) : d->left;
   if (lseek (fd, pos + len, SEEK_SET) == -1)
-    return 0;
-  return send_hole (c, len) == -1 ? -1 : (int64_t) len;
+    return -1;
+  d->done += len;
+  d->left -= len;
+  return send_hole (d->c, len);
 }
 
-/* As read, but short only at the end of the file. */
-static int
-read_full (int fd, char *buf, size_t len)
+/* Does the file have fewer blocks than it is long? */
+static bool
+has_holes (int fd)
 {
-  size_t n = 0;
+  struct stat st;
 
-  while (n < len) {
-    ssize_t r = read (fd, buf + n, len - n);
-
-    if (r == -1 && errno == EINTR)
-      continue;
-    if (r == -1)
-      return -1;
-    if (r == 0)
-      break;
-    n += r;
-  }
-  return n;
+  return fstat (fd, &st) == 0 && S_ISREG (st.st_mode) &&
+         (uint64_t) st.st_blocks * 512 < (uint64_t) st.st_size;
 }

@@ -100,6 +100,10 @@ make_fds (struct gm_appliance *a, struct gm_machine_fds *fds, int memory_fd,
     return -1;
   if (console_pipe (&a->console, &fds->console) == -1)
     return -1;
+  a->ring = above_stdio (gm_ring_create ());
+  fds->ring = fcntl (a->ring, F_DUPFD_CLOEXEC, 3);
+  if (a->ring == -1 || fds->ring == -1)
+    return -1;
   if (socket_pair (qmp, &fds->qmp) == -1)
     return -1;
   for (int i = 0; i < GM_NR_PORTS; i++)
@@ -114,7 +118,7 @@ spawn_qemu (guestfs_h *g, struct gm_appliance *a, const struct gm_machine *m,
             enum gm_start start, const struct gm_machine_fds *fds)
 {
   CLEANUP_FREE_STRINGS char **argv = gm_machine_argv (g, m, start, fds);
-  int keep[GM_NR_PORTS + 3], rw[1] = { fds->memory }, err;
+  int keep[GM_NR_PORTS + 4], rw[1] = { fds->memory }, err;
   size_t n = 0;
   CLEANUP_FD int ruleset = -1;
 
@@ -122,6 +126,7 @@ spawn_qemu (guestfs_h *g, struct gm_appliance *a, const struct gm_machine *m,
     keep[n++] = fds->ports[i];
   keep[n++] = fds->qmp;
   keep[n++] = fds->console;
+  keep[n++] = fds->ring;
   if (fds->memory != -1)
     keep[n++] = fds->memory;
   a->sandbox = "seccomp";
@@ -172,10 +177,12 @@ gm_appliance_start (guestfs_h *g, const struct gm_machine *m,
                     enum gm_start start, int memory_fd)
 {
   struct gm_appliance *a = gm_calloc (g, 1, sizeof *a);
-  struct gm_machine_fds fds = { .qmp = -1, .console = -1, .memory = -1 };
+  struct gm_machine_fds fds = {
+    .qmp = -1, .console = -1, .memory = -1, .ring = -1
+  };
   int qmp = -1, r;
 
-  a->console = a->errors = -1;
+  a->console = a->errors = a->ring = -1;
   for (int i = 0; i < GM_NR_PORTS; i++)
     a->ports[i] = fds.ports[i] = -1;
   strcpy (a->accel, m->accel);
@@ -187,6 +194,7 @@ gm_appliance_start (guestfs_h *g, const struct gm_machine *m,
   close_fd (fds.qmp);
   close_fd (fds.console);
   close_fd (fds.memory);
+  close_fd (fds.ring);
   for (int i = 0; i < GM_NR_PORTS; i++)
     close_fd (fds.ports[i]);
   if (r == -1)
@@ -216,6 +224,7 @@ gm_appliance_stop (struct gm_appliance *a)
     close_fd (a->ports[i]);
   close_fd (a->console);
   close_fd (a->errors);
+  close_fd (a->ring);
   free (a->accel_reason);
   free (a->template);
   free (a);

@@ -20,6 +20,7 @@ struct gm_appliance {
   size_t tail_len;
   int errors;             /* memfd: what qemu itself prints */
   int ports[GM_NR_PORTS]; /* our ends; [0] is in control */
+  int ring;               /* memory file for bulk data (ring.h) */
   struct gm_channel *control;
   char accel[8];
   char *accel_reason;  /* why not kvm, or NULL */

@@ -11,6 +11,7 @@
 
 #include "channel.h"
 #include "clock.h"
+#include "common/cleanup.h"
 
 enum { READ_AHEAD = 64 << 10, HELLO_TIMEOUT = 10000 /* ms */ };
 
@@ -44,8 +45,15 @@ gm_channel_free (struct gm_channel *ch)
   if (ch == NULL)
     return;
   close (ch->fd);
+  gm_ring_free (ch->ring);
   free (ch->in);
   free (ch);
+}
+
+void
+gm_channel_set_ring (struct gm_channel *ch, int fd, int number)
+{
+  ch->ring = gm_ring_map (fd, number);
 }
 
 /* Wait until the descriptor is ready for EVENTS. */
@@ -110,8 +118,10 @@ gm_channel_writev (struct gm_channel *ch, struct iovec *iov, int n,
                    int64_t deadline)
 {
   if (ch->hello_due) {
-    const struct gm_hello hello = { .chunk_size = GM_CHUNK_WANTED,
-                                    .flags = GM_HELLO_HOLES };
+    const struct gm_hello hello = {
+      .chunk_size = GM_CHUNK_WANTED,
+      .flags = GM_HELLO_HOLES | (ch->ring ? GM_HELLO_RING : 0),
+    };
     unsigned char bytes[GM_HELLO];
     struct iovec hello_iov = { bytes, sizeof bytes };
 
@@ -189,7 +199,11 @@ gm_channel_sync (struct gm_channel *ch, int64_t deadline)
     return -1;
   }
   ch->chunk_size = agreed.chunk_size;
-  ch->holes = agreed.flags & GM_HELLO_HOLES;
+  ch->flags = agreed.flags;
+  if (ch->ring == NULL)
+    ch->flags &= ~GM_HELLO_RING;
+  else if (!(ch->flags & GM_HELLO_RING))
+    gm_ring_free (steal_ptr (&ch->ring));
   return 0;
 }
 

@@ -17,13 +17,15 @@
 
 #include "common/chunk.h"
 #include "common/hello.h"
+#include "ring.h"
 
 #define GM_CHUNK_WANTED (256 * 1024) /* what we propose to our own daemon */
 
 struct gm_channel {
   int fd;
-  uint32_t chunk_size; /* bytes of file data in a chunk, at most */
-  bool holes;          /* chunks may be holes */
+  uint32_t chunk_size;  /* bytes of file data in a chunk, at most */
+  uint32_t flags;       /* what else was agreed on: GM_HELLO_... */
+  struct gm_ring *ring; /* the part of the ring, NULL: without one */
   unsigned char cookie[GM_COOKIE];
   struct gm_hunt hunt; /* the search for the echo */
   bool hello_due;      /* ours is still to be sent */
@@ -38,6 +40,12 @@ struct gm_channel {
  */
 struct gm_channel *gm_channel_new (int fd, const unsigned char *cookie);
 void gm_channel_free (struct gm_channel *ch);
+
+/* Before the first byte: CH is number NUMBER, and the ring's memory file is
+ * FD, which stays the caller's.  Where that is not possible, all data goes
+ * through the channel.
+ */
+void gm_channel_set_ring (struct gm_channel *ch, int fd, int number);
 
 /* All of these return 0, or -1 with errno: EPIPE when the other end is
  * gone, ETIMEDOUT at DEADLINE (gm_now_ms; -1: never).

@@ -6,10 +6,13 @@
 #include <stddef.h>
 #include <sys/types.h>
 
-/* Send up to LEN bytes of BUF, with a copy of FD beside the first of them (-1:
- * none), in one sendmsg(2) that is not interrupted and raises no SIGPIPE.
- * Returns how many bytes went, or -1 with errno.
+enum { GM_PASS_FDS = 2 }; /* at most */
+
+/* Send up to LEN bytes of BUF, with copies of the NR_FDS descriptors beside the
+ * first of them, in one sendmsg(2) that is not interrupted and raises no
+ * SIGPIPE.  Returns how many bytes went, or -1 with errno.
  */
-ssize_t gm_send_with_fd (int sock, const void *buf, size_t len, int fd);
+ssize_t gm_send_with_fds (int sock, const void *buf, size_t len, const int *fds,
+                          size_t nr_fds);
 
 #endif

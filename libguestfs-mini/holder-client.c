@@ -43,7 +43,7 @@ static int
 request (guestfs_h *g, struct gm_holder *h, const char *const *words)
 {
   struct gm_message *m = h->answer;
-  int r = gm_wire_send (h->sock, words, -1);
+  int r = gm_wire_send (h->sock, words, NULL, 0);
 
   if (r == -1 && errno == EMSGSIZE)
     return gm_error (g, "%s: the arguments are too long", words[0]);
@@ -103,15 +103,20 @@ static int
 lease (guestfs_h *g, struct gm_holder *h)
 {
   static const char *const words[] = { "lease", NULL };
+  struct gm_message *m = h->answer;
   unsigned char cookie[GM_COOKIE];
 
   if (request (g, h, words) == -1)
     return -1;
-  if (h->answer->fd == -1 || h->answer->nr != 2 ||
-      read_cookie (h->answer->words[1], cookie) == -1)
+  if (m->fds[0] == -1 || m->fds[1] == -1 || m->nr != 3 ||
+      read_cookie (m->words[1], cookie) == -1)
     return gm_error_code (g, EPROTO, "%s: the holder sent no channel", h->path);
-  g->channel = gm_channel_new (steal_fd (&h->answer->fd), cookie);
-  return g->channel ? 0 : gm_perror (g, "channel");
+  g->channel = gm_channel_new (steal_fd (&m->fds[0]), cookie);
+  if (g->channel == NULL)
+    return gm_perror (g, "channel");
+  gm_channel_set_ring (g->channel, m->fds[1], atoi (m->words[2]));
+  close (steal_fd (&m->fds[1]));
+  return 0;
 }
 
 int

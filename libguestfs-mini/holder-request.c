@@ -20,7 +20,7 @@ answer_ok (struct client *c, const char *word)
 {
   const char *words[] = { "ok", word, NULL };
 
-  return gm_wire_send (c->fd, words, -1);
+  return gm_wire_send (c->fd, words, NULL, 0);
 }
 
 /* Answer with the handle's last error. */
@@ -33,7 +33,7 @@ answer_error (struct holder *h, struct client *c)
   const char *words[] = { "error", message ? message : "unknown error",
                           name ? name : "", NULL };
 
-  return gm_wire_send (c->fd, words, -1);
+  return gm_wire_send (c->fd, words, NULL, 0);
 }
 
 static int
@@ -41,7 +41,8 @@ answer_list (struct client *c, struct gm_strvec *list)
 {
   CLEANUP_FREE_STRINGS char **words = gm_strvec_steal (list);
 
-  return words ? gm_wire_send (c->fd, (const char *const *) words, -1) : -1;
+  return words ? gm_wire_send (c->fd, (const char *const *) words, NULL, 0)
+               : -1;
 }
 
 static int

@@ -169,17 +169,20 @@ static void
 lend (struct holder *h, struct client *c)
 {
   struct port p = h->ready[0];
-  char hex[2 * GM_COOKIE + 1];
-  const char *words[] = { "ok", hex, NULL };
+  const struct gm_appliance *a = h->g->appliance;
+  char hex[2 * GM_COOKIE + 1], number[12];
+  const char *words[] = { "ok", hex, number, NULL };
+  int fds[] = { a->ports[p.nr], a->ring };
 
   for (int i = 0; i < GM_COOKIE; i++)
     sprintf (hex + 2 * i, "%02x", p.cookie[i]);
+  snprintf (number, sizeof number, "%d", p.nr);
   h->nr_ready--;
   memmove (h->ready, h->ready + 1, h->nr_ready * sizeof h->ready[0]);
   c->waiting = false;
   c->port = p.nr;
   /* Should this fail, the client is gone, and poll tells next. */
-  gm_wire_send (c->fd, words, h->g->appliance->ports[p.nr]);
+  gm_wire_send (c->fd, words, fds, 2);
 }
 
 /* Serve waiting clients in the order in which they came. */

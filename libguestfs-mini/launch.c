@@ -148,7 +148,10 @@ open_own_channel (guestfs_h *g, struct gm_appliance *a)
     return -1;
   g->channel = gm_channel_new (a->ports[OWN_PORT], cookie);
   a->ports[OWN_PORT] = -1;
-  return g->channel ? 0 : gm_perror (g, "channel");
+  if (g->channel == NULL)
+    return gm_perror (g, "channel");
+  gm_channel_set_ring (g->channel, a->ring, OWN_PORT);
+  return 0;
 }
 
 static void

@@ -17,12 +17,13 @@
 
 #include "clock.h"
 #include "common/cleanup.h"
+#include "common/ring.h"
 #include "common/strvec.h"
 #include "error.h"
 #include "machine.h"
 
 /* Bump when the command line below changes what the guest sees. */
-enum { MACHINE_VERSION = 2 };
+enum { MACHINE_VERSION = 3 };
 
 /* The folder's real path, the name as it is: a wrapper may look at $0. */
 static char *
@@ -244,6 +245,11 @@ add_devices (struct builder *b, const struct gm_machine_fds *fds)
          i, i + 1, i);
   }
   add (b, "-device", "virtio-scsi-device,id=scsi,hotplug=off");
+  add (b, "-add-fd", "fd=%d,set=1", fds->ring);
+  add (b, "-blockdev",
+       "driver=file,node-name=ring,filename=/dev/fdset/1,locking=off,"
+       "cache.no-flush=on");
+  add (b, "-device", "virtio-blk-device,drive=ring,serial=" GM_RING_SERIAL);
 }
 
 /* What the kernel is told.  For emulation (figures in HACKING):

@@ -40,6 +40,7 @@ struct gm_machine_fds {
   int qmp;
   int console;
   int memory; /* BUILD and RESTORE */
+  int ring;
   int ports[GM_NR_PORTS];
 };
 

@@ -161,7 +161,7 @@ static int
 send_line (struct gm_qmp *q, const char *line, size_t len, int fd)
 {
   while (len > 0) {
-    ssize_t n = gm_send_with_fd (q->fd, line, len, fd);
+    ssize_t n = gm_send_with_fds (q->fd, line, len, &fd, fd != -1);
 
     if (n <= 0)
       return -1;

@@ -14,6 +14,7 @@
 #include "event.h"
 #include "guestfs_protocol.h"
 #include "launch.h"
+#include "open-file.h"
 #include "rpc.h"
 
 enum { PROGRESS_SIZE = 24 }; /* bytes of a progress message */
@@ -43,6 +44,7 @@ encode_request (guestfs_h *g, const struct gm_rpc *rpc, uint32_t *size)
     .proc = rpc->proc,
     .direction = GUESTFS_DIRECTION_CALL,
     .serial = ++g->serial,
+    .progress_hint = rpc->nr_filein == 1 ? gm_file_size (rpc->filein[0]) : 0,
     .optargs_bitmask = rpc->optargs_bitmask,
     .status = GUESTFS_STATUS_OK,
   };
@@ -112,7 +114,8 @@ gm_rpc_skip (guestfs_h *g, struct gm_channel *ch, uint32_t word,
 
   if (word == GUESTFS_PROGRESS_FLAG)
     return read_progress (g, ch, deadline);
-  if (word == GUESTFS_CANCEL_FLAG || word == GUESTFS_LAUNCH_FLAG)
+  if (word == GUESTFS_CANCEL_FLAG || word == GUESTFS_LAUNCH_FLAG ||
+      gm_ring_free_slot (word) != -1)
     return 0; /* late, or of a restarted daemon: they mean nothing here */
   if (word > GUESTFS_MESSAGE_MAX) {
     errno = EPROTO;
@@ -217,6 +220,27 @@ read_reply (guestfs_h *g, struct gm_channel *ch, struct gm_rpc *rpc,
   return r == -2 ? gm_rpc_lost (g, rpc->name) : r;
 }
 
+/* Our file failed, which is the error that counts.  The daemon replies all
+ * the same: with the reply, all that this call caused is behind us.
+ */
+static int
+drop_reply (guestfs_h *g, struct gm_channel *ch, struct gm_rpc *rpc,
+            int64_t deadline)
+{
+  CLEANUP_FREE char *error = steal_ptr (&g->last_error);
+  int err = g->last_errno, r;
+
+  guestfs_push_error_handler (g, NULL, NULL);
+  r = read_reply (g, ch, rpc, deadline);
+  guestfs_pop_error_handler (g);
+  if (r == -2)
+    return gm_rpc_lost (g, rpc->name);
+  free (g->last_error);
+  g->last_error = steal_ptr (&error);
+  g->last_errno = err;
+  return -1;
+}
+
 int
 gm_rpc_run (guestfs_h *g, struct gm_channel *ch, struct gm_rpc *rpc,
             int64_t deadline)
@@ -232,10 +256,14 @@ gm_rpc_run (guestfs_h *g, struct gm_channel *ch, struct gm_rpc *rpc,
   iov = (struct iovec){ msg, size };
   if (gm_channel_writev (ch, &iov, 1, deadline) == -1)
     return gm_rpc_lost (g, rpc->name);
+  if (ch->ring != NULL)
+    gm_ring_reset (ch->ring);
   for (size_t i = 0; i < rpc->nr_filein; i++) {
     r = gm_send_file (g, ch, rpc->filein[i]);
-    if (r != 0)
-      return r == -2 ? gm_rpc_lost (g, rpc->name) : r;
+    if (r == -2)
+      return gm_rpc_lost (g, rpc->name);
+    if (r == -1)
+      return drop_reply (g, ch, rpc, deadline);
   }
   r = read_reply (g, ch, rpc, deadline);
   for (size_t i = 0; r == 0 && i < rpc->nr_fileout; i++) {

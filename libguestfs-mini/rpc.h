@@ -18,7 +18,7 @@
 int gm_rpc_run (guestfs_h *g, struct gm_channel *ch, struct gm_rpc *rpc,
                 int64_t deadline);
 
-/* FileIn and FileOut, transfer.c.  Return 0, -1 (failed, the stream was
+/* FileIn and FileOut: filein.c, fileout.c.  Return 0, -1 (failed, the stream was
  * ended properly), or -2 as above.  gm_send_file stops early with 0 when the
  * daemon wants no more: its reply then says why.
  */

@@ -18,7 +18,8 @@ gm_message_new (void)
 
   if (m == NULL)
     return NULL;
-  m->fd = -1;
+  for (size_t i = 0; i < GM_WIRE_FDS; i++)
+    m->fds[i] = -1;
   m->buf = malloc (GM_WIRE_BYTES);
   m->words = calloc (GM_WIRE_WORDS + 1, sizeof m->words[0]);
   if (m->buf == NULL || m->words == NULL) {
@@ -28,20 +29,28 @@ gm_message_new (void)
   return m;
 }
 
+static void
+drop_fds (struct gm_message *m)
+{
+  for (size_t i = 0; i < GM_WIRE_FDS; i++) {
+    gm_cleanup_fd (&m->fds[i]);
+    m->fds[i] = -1;
+  }
+}
+
 void
 gm_message_free (struct gm_message *m)
 {
   if (m == NULL)
     return;
-  if (m->fd != -1)
-    close (m->fd);
+  drop_fds (m);
   free (m->buf);
   free (m->words);
   free (m);
 }
 
 int
-gm_wire_send (int sock, const char *const *words, int fd)
+gm_wire_send (int sock, const char *const *words, const int *fds, size_t nr_fds)
 {
   CLEANUP_FREE char *buf = malloc (GM_WIRE_BYTES);
   size_t used = 0;
@@ -58,7 +67,7 @@ gm_wire_send (int sock, const char *const *words, int fd)
     memcpy (buf + used, *words, len);
     used += len;
   }
-  return gm_send_with_fd (sock, buf, used, fd) == -1 ? -1 : 0;
+  return gm_send_with_fds (sock, buf, used, fds, nr_fds) == -1 ? -1 : 0;
 }
 
 int
@@ -84,10 +93,12 @@ gm_wire_parse (struct gm_message *m, size_t len)
   return 0;
 }
 
-/* Keep the first descriptor that came along, close all others. */
+/* Keep the first descriptors that came along, close all others. */
 static void
 take_fds (struct gm_message *m, struct msghdr *msg)
 {
+  size_t nr = 0;
+
   for (struct cmsghdr *c = CMSG_FIRSTHDR (msg); c != NULL;
        c = CMSG_NXTHDR (msg, c)) {
     size_t n = (c->cmsg_len - CMSG_LEN (0)) / sizeof (int);
@@ -98,8 +109,8 @@ take_fds (struct gm_message *m, struct msghdr *msg)
       int fd;
 
       memcpy (&fd, CMSG_DATA (c) + i * sizeof fd, sizeof fd);
-      if (m->fd == -1)
-        m->fd = fd;
+      if (nr < GM_WIRE_FDS)
+        m->fds[nr++] = fd;
       else
         close (fd);
     }
@@ -117,9 +128,7 @@ gm_wire_recv (int sock, struct gm_message *m)
                         .msg_controllen = sizeof control };
   ssize_t n;
 
-  if (m->fd != -1)
-    close (m->fd);
-  m->fd = -1;
+  drop_fds (m);
   do
     n = recvmsg (sock, &msg, MSG_CMSG_CLOEXEC);
   while (n == -1 && errno == EINTR);

@@ -2,10 +2,11 @@
 /* Messages on a handle socket, between a client and the holder.
  *
  * The socket is SOCK_SEQPACKET, so that a message is a packet: up to
- * GM_WIRE_WORDS strings, each with its NUL, and at most one descriptor.
+ * GM_WIRE_WORDS strings, each with its NUL, and up to GM_WIRE_FDS descriptors.
  *
  *   request                           answer
- *   lease                             ok COOKIE-IN-HEX, with the channel
+ *   lease                             ok COOKIE-IN-HEX NUMBER, with the channel
+ *                                     and the ring's memory
  *   status                            ok NAME VALUE NAME VALUE ...
  *   drives                            ok LINE ...
  *   add PATH RO FORMAT LABEL OPTIONS  ok DEVICE
@@ -19,21 +20,22 @@
 
 #include <stddef.h>
 
-enum { GM_WIRE_BYTES = 65536, GM_WIRE_WORDS = 1024 };
+enum { GM_WIRE_BYTES = 65536, GM_WIRE_WORDS = 1024, GM_WIRE_FDS = 2 };
 
 struct gm_message {
   char *buf;          /* GM_WIRE_BYTES, owns the strings */
   const char **words; /* NULL-terminated */
   size_t nr;
-  int fd; /* or -1 */
+  int fds[GM_WIRE_FDS]; /* or -1 */
 };
 
 /* Returns NULL only when out of memory. */
 struct gm_message *gm_message_new (void);
 void gm_message_free (struct gm_message *m);
 
-/* Send WORDS (NULL-terminated) and FD (-1: none).  0, or -1 with errno. */
-int gm_wire_send (int sock, const char *const *words, int fd);
+/* Send WORDS (NULL-terminated) and NR_FDS descriptors.  0, or -1 with errno. */
+int gm_wire_send (int sock, const char *const *words, const int *fds,
+                  size_t nr_fds);
 
 /* Receive into M, whose former content is dropped.  Returns 1, 0 at the end
  * of the connection, or -1 with errno (EBADMSG: not a proper message).

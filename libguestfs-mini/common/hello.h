@@ -18,7 +18,10 @@
 #define GM_COOKIE 16
 #define GM_HELLO_REST 8 /* behind the cookie */
 #define GM_HELLO (GM_COOKIE + GM_HELLO_REST)
-#define GM_HELLO_HOLES 1 /* flag: chunks may be holes (chunk.h) */
+
+/* Flags. */
+#define GM_HELLO_HOLES 1 /* chunks may be holes (chunk.h) */
+#define GM_HELLO_RING 2  /* chunks may be slots of the ring (ring.h) */
 
 struct gm_hello {
   uint32_t chunk_size; /* bytes */

@@ -39,6 +39,7 @@ static struct server server = {
   .sysroot = "/sysroot",
   .dev = "/dev",
   .testing = true,
+  .ring_fd = -1,
   .lock = PTHREAD_MUTEX_INITIALIZER,
   .umask = 022,
 };

@@ -62,6 +62,7 @@ client_start (struct client *cl, enum channel_kind kind)
   cl->server.dev = cl->dev;
   cl->server.testing = true;
   cl->server.umask = 022;
+  cl->server.ring_fd = -1;
   if (mkdir (cl->dev, 0700) == -1 ||
       socketpair (AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, pair) == -1 ||
       fcntl (pair[0], F_SETFL, O_NONBLOCK) == -1 ||
@@ -224,7 +225,7 @@ client_read_chunk (struct client *cl, void *buf, uint32_t max)
   char padding[3];
 
   if (!client_read (cl, header, sizeof header) ||
-      gm_chunk_decode (header, max, false, &chunk) == -1 ||
+      gm_chunk_decode (header, max, 0, &chunk) == -1 ||
       (chunk.data_len > 0 && !client_read (cl, buf, chunk.data_len)) ||
       (chunk.padding > 0 && !client_read (cl, padding, chunk.padding)))
     return -2;

@@ -21,7 +21,7 @@ chunks_are_coded_and_decoded (struct unit *u)
     uint32_t padding = gm_chunk_encode (header, lengths[i], i == 0);
 
     SAME_INT (u, 0, (lengths[i] + padding) % 4);
-    SAME_INT (u, 0, gm_chunk_decode (header, GM_CHUNK_LIMIT, false, &chunk));
+    SAME_INT (u, 0, gm_chunk_decode (header, GM_CHUNK_LIMIT, 0, &chunk));
     SAME_INT (u, lengths[i], chunk.data_len);
     SAME_INT (u, padding, chunk.padding);
     SAME_INT (u, i == 0, chunk.cancel);
@@ -45,7 +45,7 @@ contradictions_are_refused (struct unit *u)
     for (size_t j = 0; j < 3; j++)
       gm_put_be32 (header + 4 * j, bad[i][j]);
     errno = 0;
-    SAME_INT (u, -1, gm_chunk_decode (header, GM_CHUNK_PLAIN, false, &chunk));
+    SAME_INT (u, -1, gm_chunk_decode (header, GM_CHUNK_PLAIN, 0, &chunk));
     SAME_INT (u, EPROTO, errno);
   }
 }
@@ -54,20 +54,22 @@ static void
 holes_need_agreement_and_their_length (struct unit *u)
 {
   static const uint64_t lengths[] = { 1, 4096, UINT64_C (0x123456789abcdef0) };
-  unsigned char hole[GM_CHUNK_HOLE];
+  unsigned char hole[GM_CHUNK_NOTE];
   struct gm_chunk chunk;
 
   for (size_t i = 0; i < sizeof lengths / sizeof lengths[0]; i++) {
     gm_chunk_encode_hole (hole, lengths[i]);
-    SAME_INT (u, -1, gm_chunk_decode (hole, GM_CHUNK_PLAIN, false, &chunk));
-    SAME_INT (u, 0, gm_chunk_decode (hole, GM_CHUNK_PLAIN, true, &chunk));
+    SAME_INT (u, -1, gm_chunk_decode (hole, GM_CHUNK_PLAIN, 0, &chunk));
+    SAME_INT (u, 0,
+              gm_chunk_decode (hole, GM_CHUNK_PLAIN, GM_HELLO_HOLES, &chunk));
     SAME_INT (u, true, chunk.hole);
     SAME_INT (u, false, chunk.cancel);
     SAME_INT (u, lengths[i], gm_chunk_hole (hole + GM_CHUNK_HEADER));
   }
   gm_put_be32 (hole, 8 + 12);
   gm_put_be32 (hole + 8, 12); /* no hole has twelve bytes of length */
-  SAME_INT (u, -1, gm_chunk_decode (hole, GM_CHUNK_PLAIN, true, &chunk));
+  SAME_INT (u, -1,
+            gm_chunk_decode (hole, GM_CHUNK_PLAIN, GM_HELLO_HOLES, &chunk));
 }
 
 /* Where COOKIE ends in BUF, the plain way; 0 if it does not. */

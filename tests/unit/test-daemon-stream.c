@@ -245,11 +245,11 @@ hole_behind_an_archive_is_skipped (struct unit *u)
   guestfs_tar_in_args args = { .directory = (char *) "/",
                                .compress = (char *) "" };
   static const char end_of_archive[1024];
-  unsigned char hole[GM_CHUNK_HOLE];
+  unsigned char hole[GM_CHUNK_NOTE];
   struct client cl;
 
   client_start (&cl, CHANNEL_PLAIN);
-  cl.ch->holes = true;
+  cl.ch->flags = GM_HELLO_HOLES;
   client_call (&cl, GUESTFS_PROC_TAR_IN, (xdrproc_t) xdr_guestfs_tar_in_args,
                &args);
   client_chunk (&cl, end_of_archive, sizeof end_of_archive, false);
@@ -269,7 +269,7 @@ endless_hole_ends_with_the_lease (struct unit *u)
 {
   guestfs_tar_in_args args = { .directory = (char *) "/",
                                .compress = (char *) "" };
-  unsigned char hole[GM_CHUNK_HOLE], cookie[GM_COOKIE] = { 0 };
+  unsigned char hole[GM_CHUNK_NOTE], cookie[GM_COOKIE] = { 0 };
   char header[512] = "dump/";
   unsigned sum = 0;
   struct client cl;
@@ -284,7 +284,7 @@ endless_hole_ends_with_the_lease (struct unit *u)
     sum += (unsigned char) header[i];
   snprintf (header + 148, 8, "%06o", sum);
   client_start (&cl, CHANNEL_PLAIN);
-  cl.ch->holes = true;
+  cl.ch->flags = GM_HELLO_HOLES;
   client_call (&cl, GUESTFS_PROC_TAR_IN, (xdrproc_t) xdr_guestfs_tar_in_args,
                &args);
   client_chunk (&cl, header, sizeof header, false);
