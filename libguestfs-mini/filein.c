@@ -88,19 +88,14 @@ take_words (struct sender *s)
   return r;
 }
 
-/* Sleep until the file or the daemon has something for us.  Returns 1 when it
- * is the file.
- */
-static int
+/* Sleep until the file, the daemon or a signal has something for us. */
+static void
 wait_input (struct sender *s)
 {
   struct pollfd pfd[2] = { { .fd = s->fd, .events = POLLIN },
                            { .fd = s->ch->fd, .events = POLLIN } };
 
-  while (poll (pfd, 2, -1) == -1)
-    if (errno != EINTR || s->g->user_cancel)
-      return 1; /* what is wrong is found out by read */
-  return pfd[0].revents != 0;
+  poll (pfd, 2, -1);
 }
 
 static bool
@@ -108,7 +103,7 @@ input_ready (struct sender *s)
 {
   struct pollfd pfd = { .fd = s->fd, .events = POLLIN };
 
-  return poll (&pfd, 1, 0) != 0;
+  return poll (&pfd, 1, 0) == 1;
 }
 
 /* If a hole is at the position, move behind it, and find out where the data
@@ -165,19 +160,16 @@ read_piece (struct sender *s, void *buf, size_t size, size_t *len)
 
     if (s->g->user_cancel)
       return gm_error_code (s->g, EINTR, "%s: cancelled", s->filename);
-    if (*len > 0 && !input_ready (s)) {
-      if (ring == NULL || !gm_ring_busy (ring))
+    if (!input_ready (s)) {
+      if (*len > 0 && (ring == NULL || !gm_ring_busy (ring)))
         break;
-      if (!wait_input (s)) {
-        r = take_words (s);
-        continue;
-      }
+      wait_input (s);
+      r = take_words (s);
+      continue;
     }
     n = read (s->fd, (char *) buf + *len, size - *len);
     if (n == -1 && errno != EINTR && errno != EAGAIN)
       return gm_perror (s->g, "%s", s->filename);
-    if (n == -1 && errno == EAGAIN && !wait_input (s))
-      r = take_words (s);
     if (n == 0)
       break;
     *len += n > 0 ? n : 0;
