@@ -123,6 +123,28 @@ as_memory_file (struct input *in)
   return lseek (in->fd, 0, SEEK_SET) == -1 ? -1 : 0;
 }
 
+/* Pass on more of stdin: pages from pipe to pipe, or copies where stdin is
+ * something else.  Returns how much, 0 at its end, or when nobody wants it any
+ * more, or -1.
+ */
+static ssize_t
+pass_on (struct input *in)
+{
+  ssize_t n;
+
+  do
+    n = splice (STDIN_FILENO, NULL, in->feed, NULL, AHEAD, SPLICE_F_MOVE);
+  while (n == -1 && errno == EINTR);
+  if (n >= 0)
+    return n;
+  if (errno == EPIPE)
+    return 0;
+  do
+    n = read (STDIN_FILENO, in->ahead, AHEAD);
+  while (n == -1 && errno == EINTR);
+  return n > 0 && write_all (in->feed, in->ahead, n) == -1 ? 0 : n;
+}
+
 /* Thread: what was read ahead, then the rest.  An error of stdin ends the
  * process, since ending the stream would pass for the end of the data.
  */
@@ -130,12 +152,10 @@ static void *
 feed (void *opaque)
 {
   struct input *in = opaque;
-  ssize_t n = in->len;
+  ssize_t n = write_all (in->feed, in->ahead, in->len) == 0;
 
-  while (n > 0 && write_all (in->feed, in->ahead, n) == 0)
-    do
-      n = read (STDIN_FILENO, in->ahead, AHEAD);
-    while (n == -1 && errno == EINTR);
+  while (n > 0)
+    n = pass_on (in);
   if (n == -1)
     tool_die (TOOL_EXIT_FAILED, "standard input", "%s", strerror (errno));
   if (n == 0) {
@@ -155,6 +175,7 @@ as_fed_pipe (struct input *in)
   in->fd = ends[0];
   in->feed = ends[1];
   fcntl (in->feed, F_SETPIPE_SZ, AHEAD); /* larger is only faster */
+  fcntl (STDIN_FILENO, F_SETPIPE_SZ, AHEAD);
   err = pthread_create (&in->thread, NULL, feed, in);
   if (err) {
     errno = err;

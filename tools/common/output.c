@@ -28,8 +28,10 @@ output_open (struct output *o, const char *path)
   struct stat st;
 
   *o = (struct output){ .fd = -1 };
-  if (strcmp (path, "-") == 0)
+  if (strcmp (path, "-") == 0) {
     o->fd = fcntl (STDOUT_FILENO, F_DUPFD_CLOEXEC, 3);
+    fcntl (STDOUT_FILENO, F_SETPIPE_SZ, 1 << 20); /* larger is only faster */
+  }
   else if (stat (path, &st) == 0 && !S_ISREG (st.st_mode))
     o->fd = open (path, O_WRONLY | O_CLOEXEC);
   else {
