@@ -5,11 +5,13 @@
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 #include <sys/mman.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
 #include "common/cleanup.h"
+#include "common/strvec.h"
 #include "error.h"
 #include "memfile.h"
 
@@ -72,6 +74,25 @@ gm_memfile_read (guestfs_h *g, struct gm_memfile *file, size_t *size)
 error:
   gm_perror (g, "temporary file in memory");
   return NULL;
+}
+
+char **
+gm_memfile_sorted (guestfs_h *g, struct gm_memfile *file)
+{
+  CLEANUP_STRVEC struct gm_strvec strings = { 0 };
+  CLEANUP_FREE char *buf = NULL;
+  size_t size;
+
+  buf = gm_memfile_read (g, file, &size);
+  if (buf == NULL)
+    return NULL;
+  for (const char *p = buf; p < buf + size; p += strlen (p) + 1)
+    if (gm_strvec_add (&strings, p) == -1) {
+      gm_perror (g, "temporary file in memory");
+      return NULL;
+    }
+  gm_strvec_sort (&strings);
+  return gm_strvec_steal (&strings);
 }
 
 void

@@ -32,6 +32,11 @@ int gm_memfile_fill (guestfs_h *g, struct gm_memfile *file, const void *buf,
  */
 char *gm_memfile_read (guestfs_h *g, struct gm_memfile *file, size_t *size);
 
+/* The strings in it, each of which ends with a NUL, sorted by byte value; for
+ * the caller to free.  NULL as above.
+ */
+char **gm_memfile_sorted (guestfs_h *g, struct gm_memfile *file);
+
 /* Free its memory.  One that was never opened is ignored. */
 void gm_memfile_close (struct gm_memfile *file);
 

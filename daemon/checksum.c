@@ -1,0 +1,212 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* Checksums of files.  API: share/api/checksum.xml. */
+#include <errno.h>
+#include <fcntl.h>
+#include <inttypes.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "cleanup.h"
+
+#include "daemon-calls.h"
+#include "call.h"
+#include "device.h"
+#include "digest.h"
+#include "sendbuf.h"
+#include "server.h"
+#include "sysroot.h"
+#include "walk.h"
+
+#define BLOCK (128 * 1024) /* what is read at once */
+
+struct sums {
+  struct digest *digest;
+  bool with_size; /* "CRC SIZE NAME", as cksum(1) has it */
+  char *buf;      /* BLOCK bytes */
+  char *failed;   /* the path that could not be read */
+  struct sendbuf out;
+};
+
+static struct digest *digest_or_reply (struct call *c, const char *csumtype);
+static char *sum_of (struct call *c, struct digest *digest, int fd,
+                     const char *name);
+static int read_all (struct call *c, struct digest *digest, int fd, char *buf,
+                     uint64_t *size);
+static int sum_entry (void *opaque, const struct walk_entry *entry);
+static int sum_file (struct sums *s, const struct walk_entry *entry);
+static int send_line (struct sums *s, const char *sum, uint64_t size,
+                      const char *path);
+static int send_escaped (struct sendbuf *out, const char *path);
+
+char *
+do_checksum (struct call *c, const char *csumtype, const char *path)
+{
+  CLEANUP_DIGEST struct digest *digest = digest_or_reply (c, csumtype);
+  CLEANUP_FD int fd = -1;
+
+  if (digest == NULL)
+    return NULL;
+  fd = sysroot_open_file_or_reply (c, path, O_RDONLY);
+  return fd == -1 ? NULL : sum_of (c, digest, fd, path);
+}
+
+char *
+do_checksum_device (struct call *c, const char *csumtype, const char *device)
+{
+  CLEANUP_DIGEST struct digest *digest = digest_or_reply (c, csumtype);
+  CLEANUP_FD int fd = -1;
+
+  if (digest == NULL)
+    return NULL;
+  fd = device_open_or_reply (c, device, O_RDONLY);
+  return fd == -1 ? NULL : sum_of (c, digest, fd, device);
+}
+
+int
+do_checksums_out (struct call *c, const char *csumtype, const char *directory)
+{
+  CLEANUP_DIGEST struct digest *digest = digest_or_reply (c, csumtype);
+  CLEANUP_FREE struct sums *s = malloc (sizeof *s);
+  CLEANUP_FREE char *buf = malloc (BLOCK);
+  CLEANUP_FREE char *failed = NULL;
+  CLEANUP_FD int dir = -1;
+  int r;
+
+  if (digest == NULL)
+    return -1;
+  dir = sysroot_open (c, directory, O_RDONLY | O_DIRECTORY);
+  if (dir == -1 || s == NULL || buf == NULL)
+    return reply_errno (c, "%s", directory);
+  s->digest = digest;
+  s->with_size = strcmp (csumtype, "crc") == 0;
+  s->buf = buf;
+  s->failed = NULL;
+  s->out.c = c;
+  s->out.len = 0;
+  if (reply_begin_file (c) == -1)
+    return -1;
+  r = walk_tree (c, dir, sum_entry, s);
+  failed = s->failed;
+  if (r == 0)
+    return sendbuf_flush (&s->out) == -1 ? -1 : send_end (c);
+  if (!call_cancelled (c))
+    server_log ("%s: %s/%s: %s", c->name, directory, failed ? failed : "",
+                strerror (errno));
+  return send_cancel (c);
+}
+
+static struct digest *
+digest_or_reply (struct call *c, const char *csumtype)
+{
+  struct digest *digest = digest_new (csumtype);
+
+  if (digest == NULL && errno == EINVAL)
+    reply_explained (c, EINVAL, "%s: unknown type of checksum, expecting %s",
+                     csumtype, digest_types);
+  else if (digest == NULL)
+    reply_errno (c, "%s", csumtype);
+  return digest;
+}
+
+static char *
+sum_of (struct call *c, struct digest *digest, int fd, const char *name)
+{
+  CLEANUP_FREE char *buf = malloc (BLOCK);
+  CLEANUP_FREE char *text = malloc (DIGEST_TEXT);
+  uint64_t size;
+
+  if (buf == NULL || text == NULL || read_all (c, digest, fd, buf, &size) == -1)
+    return reply_errno_null (c, "%s", name);
+  digest_end (digest, text);
+  return steal_ptr (&text);
+}
+
+static int
+read_all (struct call *c, struct digest *digest, int fd, char *buf,
+          uint64_t *size)
+{
+  ssize_t n;
+
+  *size = 0;
+  while ((n = read (fd, buf, BLOCK)) != 0) {
+    if (n == -1 && errno == EINTR)
+      continue;
+    if (n == -1)
+      return -1;
+    if (call_cancelled (c)) {
+      errno = ECANCELED;
+      return -1;
+    }
+    digest_update (digest, buf, n);
+    *size += n;
+  }
+  return 0;
+}
+
+static int
+sum_entry (void *opaque, const struct walk_entry *entry)
+{
+  struct sums *s = opaque;
+
+  if (!S_ISREG (entry->type) || sum_file (s, entry) == 0)
+    return 0;
+  s->failed = strdup (entry->path);
+  return -1;
+}
+
+/* Should another channel put a FIFO in the file's place this very moment,
+ * it must not block: hence O_NONBLOCK, which means nothing to a file.
+ */
+static int
+sum_file (struct sums *s, const struct walk_entry *entry)
+{
+  CLEANUP_FD int fd = openat (entry->dir, entry->name,
+                              O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC);
+  char sum[DIGEST_TEXT];
+  uint64_t size;
+
+  if (fd == -1 || read_all (s->out.c, s->digest, fd, s->buf, &size) == -1)
+    return -1;
+  digest_end (s->digest, sum);
+  return send_line (s, sum, size, entry->path);
+}
+
+static int
+send_line (struct sums *s, const char *sum, uint64_t size, const char *path)
+{
+  struct sendbuf *out = &s->out;
+  char text[DIGEST_TEXT + 32];
+
+  if (s->with_size) {
+    snprintf (text, sizeof text, "%s %" PRIu64 " ./", sum, size);
+    if (sendbuf_puts (out, text) == -1 || sendbuf_puts (out, path) == -1)
+      return -1;
+  } else {
+    snprintf (text, sizeof text, "%s%s  ./",
+              strpbrk (path, "\\\n\r") != NULL ? "\\" : "", sum);
+    if (sendbuf_puts (out, text) == -1 || send_escaped (out, path) == -1)
+      return -1;
+  }
+  return sendbuf_putc (out, '\n');
+}
+
+static int
+send_escaped (struct sendbuf *out, const char *path)
+{
+  for (;; path++) {
+    size_t n = strcspn (path, "\\\n\r");
+
+    if (sendbuf_add (out, path, n) == -1)
+      return -1;
+    path += n;
+    if (*path == '\0')
+      return 0;
+    if (sendbuf_putc (out, '\\') == -1 ||
+        sendbuf_putc (out, *path == '\n'   ? 'n'
+                           : *path == '\r' ? 'r'
+                                           : '\\') == -1)
+      return -1;
+  }
+}
