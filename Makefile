@@ -229,9 +229,12 @@ $(FUZZ:%=$B/fuzz/%): $B/fuzz/%: $B/obj-fuzz/tests/fuzz/%.o $B/fuzz/lib.a
 check_builds = all $(PODS:%=$B/%) $(UNIT:%=$O/unit/%) $(if $(T),,$(FUZZ:%=$B/fuzz/%))
 check: deps $(check_builds) template ## run the tests (T=tools/gfs-ls: one)
 	$Q$(BUILD_ENV) GFS_OUT="$(CURDIR)/$O" NEED_ALL="$(NEED_ALL)" tests/run $(T)
-bench: deps all template ## print a table: ours, Debian's libguestfs, the ratio
+bench: deps all template $B/bench/echo ## compare with Debian's libguestfs (RUNS=, ONLY=)
 	$Qshare/deps/install share/deps/bench.txt
 	$Q$(BUILD_ENV) tests/bench/run
+$B/bench/echo: $B/obj/tests/bench/echo.o
+	@mkdir -p $(@D)
+	$(call say,LINK)$(CC) $(CFLAGS) -o $@ $^
 demo: deps all template ## do a real job on a real Debian root, step by step
 	$Q$(BUILD_ENV) share/examples/demo/demo.sh $B/demo
 golden: $B/scanner ## refresh the stored outputs of the scanner's tests
