@@ -21,11 +21,23 @@
 
 #define BLOCK (128 * 1024) /* what is read at once */
 
+#define AHEAD 16         /* files that are being read */
+#define WILL_NEED 524288 /* how much of each */
+
 struct sums {
   struct digest *digest;
   bool with_size; /* "CRC SIZE NAME", as cksum(1) has it */
   char *buf;      /* BLOCK bytes */
   char *failed;   /* the path that could not be read */
+
+  /* The disk is slow to answer and quick to deliver: files are opened, and
+   * their data asked for, well before it is their turn.
+   */
+  struct {
+    int fd;
+    char *path;
+  } ahead[AHEAD];
+  size_t first, nr_ahead;
   struct sendbuf out;
 };
 
@@ -35,7 +47,8 @@ static char *sum_of (struct call *c, struct digest *digest, int fd,
 static int read_all (struct call *c, struct digest *digest, int fd, char *buf,
                      uint64_t *size);
 static int sum_entry (void *opaque, const struct walk_entry *entry);
-static int sum_file (struct sums *s, const struct walk_entry *entry);
+static int sum_next (struct sums *s);
+static void forget_rest (struct sums *s);
 static int send_line (struct sums *s, const char *sum, uint64_t size,
                       const char *path);
 static int send_escaped (struct sendbuf *out, const char *path);
@@ -68,11 +81,11 @@ int
 do_checksums_out (struct call *c, const char *csumtype, const char *directory)
 {
   CLEANUP_DIGEST struct digest *digest = digest_or_reply (c, csumtype);
-  CLEANUP_FREE struct sums *s = malloc (sizeof *s);
+  CLEANUP_FREE struct sums *s = calloc (1, sizeof *s);
   CLEANUP_FREE char *buf = malloc (BLOCK);
   CLEANUP_FREE char *failed = NULL;
   CLEANUP_FD int dir = -1;
-  int r;
+  int r, err;
 
   if (digest == NULL)
     return -1;
@@ -82,18 +95,20 @@ do_checksums_out (struct call *c, const char *csumtype, const char *directory)
   s->digest = digest;
   s->with_size = strcmp (csumtype, "crc") == 0;
   s->buf = buf;
-  s->failed = NULL;
   s->out.c = c;
-  s->out.len = 0;
   if (reply_begin_file (c) == -1)
     return -1;
   r = walk_tree (c, dir, sum_entry, s);
+  while (r == 0 && s->nr_ahead > 0)
+    r = sum_next (s);
+  err = errno;
+  forget_rest (s);
   failed = s->failed;
   if (r == 0)
     return sendbuf_flush (&s->out) == -1 ? -1 : send_end (c);
   if (!call_cancelled (c))
     server_log ("%s: %s/%s: %s", c->name, directory, failed ? failed : "",
-                strerror (errno));
+                strerror (err));
   return send_cancel (c);
 }
 
@@ -145,32 +160,60 @@ read_all (struct call *c, struct digest *digest, int fd, char *buf,
   return 0;
 }
 
-static int
-sum_entry (void *opaque, const struct walk_entry *entry)
-{
-  struct sums *s = opaque;
-
-  if (!S_ISREG (entry->type) || sum_file (s, entry) == 0)
-    return 0;
-  s->failed = strdup (entry->path);
-  return -1;
-}
-
 /* Should another channel put a FIFO in the file's place this very moment,
  * it must not block: hence O_NONBLOCK, which means nothing to a file.
  */
 static int
-sum_file (struct sums *s, const struct walk_entry *entry)
+sum_entry (void *opaque, const struct walk_entry *entry)
 {
-  CLEANUP_FD int fd = openat (entry->dir, entry->name,
+  struct sums *s = opaque;
+  size_t last;
+
+  if (!S_ISREG (entry->type))
+    return 0;
+  if (s->nr_ahead == AHEAD && sum_next (s) == -1)
+    return -1;
+  last = (s->first + s->nr_ahead) % AHEAD;
+  s->ahead[last].path = strdup (entry->path);
+  s->ahead[last].fd = openat (entry->dir, entry->name,
                               O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC);
+  s->nr_ahead++;
+  if (s->ahead[last].path == NULL || s->ahead[last].fd == -1) {
+    s->failed = strdup (entry->path);
+    return -1;
+  }
+  posix_fadvise (s->ahead[last].fd, 0, WILL_NEED, POSIX_FADV_WILLNEED);
+  return 0;
+}
+
+/* Send the line of the file that was opened first. */
+static int
+sum_next (struct sums *s)
+{
+  CLEANUP_FD int fd = s->ahead[s->first].fd;
+  CLEANUP_FREE char *path = s->ahead[s->first].path;
   char sum[DIGEST_TEXT];
   uint64_t size;
 
-  if (fd == -1 || read_all (s->out.c, s->digest, fd, s->buf, &size) == -1)
+  s->first = (s->first + 1) % AHEAD;
+  s->nr_ahead--;
+  if (read_all (s->out.c, s->digest, fd, s->buf, &size) == -1) {
+    s->failed = steal_ptr (&path);
     return -1;
+  }
   digest_end (s->digest, sum);
-  return send_line (s, sum, size, entry->path);
+  return send_line (s, sum, size, path);
+}
+
+static void
+forget_rest (struct sums *s)
+{
+  for (; s->nr_ahead > 0; s->nr_ahead--) {
+    if (s->ahead[s->first].fd != -1)
+      close (s->ahead[s->first].fd);
+    free (s->ahead[s->first].path);
+    s->first = (s->first + 1) % AHEAD;
+  }
 }
 
 static int
