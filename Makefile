@@ -292,4 +292,4 @@ clean: ## remove every output
 	rm -rf $B
 help: ## this text
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1\t\2/p' Makefile | expand -t 20
-	@echo "variables: V=1 SAN=1 WERROR=1 NEED_ALL=1 PREFIX= DESTDIR= T=FILE"
+	@echo "variables: V=1 SAN=1 WERROR=1 NEED_ALL=1 PREFIX= DESTDIR= T=FILE RUNS= ONLY="

@@ -1,45 +1,9 @@
 # SPDX-License-Identifier: LGPL-2.1-or-later
 # bats file_tags=fast
-# The benchmark itself, fed with figures: entries that echo what they are told.
+# The benchmark itself: turns, medians, failures.  What is made of its results is
+# in report.bats.
 load ../helper.bash
-
-setup () {
-  cd "$BATS_TEST_TMPDIR" || return
-  mkdir entries
-  export GFS_BUILD=$PWD BENCH_ENTRIES=$PWD/entries BENCH_ACCELERATOR=none
-  guestfish () { :; } # there is a peer, wherever this runs
-  export -f guestfish
-}
-
-# entry NAME [LINE...]: figures follow each other turn by turn
-entry () {
-  {
-    printf '%s\n' "title='row ${1#*-}'" unit=s
-    cat <<'EOF'
-next () {
-  local who=$1 n
-  shift
-  n=$(cat "$shared/$who.n" 2>/dev/null || echo 1)
-  echo $((n + 1)) >"$shared/$who.n"
-  echo "result: ${!n}"
-}
-setup () { rm -f "$shared"/*.n; }
-EOF
-    printf '%s\n' "${@:2}"
-  } >"entries/$1.bench"
-}
-
-bench () { RUNS=${RUNS:-3} t "${expect:--0}" "$TOP/tests/bench/run"; }
-
-# value NAME KEY: from bench.json, as Python reads it
-value () {
-  python3 - "$@" <<'EOF'
-import json, sys
-for row in json.load(open("bench.json"))["rows"]:
-    if row["name"] == sys.argv[1]:
-        print(json.dumps(row[sys.argv[2]]))
-EOF
-}
+load canned.bash
 
 @test "bench: medians, spread, and ratios of the turns" {
   need python3
@@ -124,38 +88,6 @@ before ours,ours,before limit,limit" "$(paste -sd, log)"
   hasnt "row one" "$output"
 }
 
-@test "bench: the picture is valid and has a bar for every ratio" {
-  need xmllint
-  entry 10-a "title='a < b & c'" asked=50 'ours () { echo result: 1; }' \
-    'peer () { echo result: 300; }'
-  entry 20-b 'ours () { echo result: 2; }' 'peer () { echo result: 1; }'
-  entry 30-c 'ours () { echo result: 2; }'
-  bench
-  t xmllint --noout bench.svg
-  same 2 "$(grep -c '<rect' bench.svg)"
-  same 1 "$(grep -c 'class="tick"' bench.svg)"
-  has "a &lt; b &amp; c" "$(cat bench.svg)"
-  has "prefers-color-scheme: dark" "$(cat bench.svg)"
-}
-
-@test "bench: readme puts the table between its marks, and only there" {
-  entry 10-a asked=5 limit_is=cp 'ours () { echo result: 1; }' \
-    'peer () { echo result: 4; }' 'limit () { echo result: 0.5; }'
-  bench
-  printf '%s\n' before '<!-- bench -->' old '<!-- /bench -->' after >README
-  t "$TOP/tests/bench/readme" README bench.json
-  same "before,<!-- bench -->" "$(head -2 README | paste -sd,)"
-  same "<!-- /bench -->,after" "$(tail -2 README | paste -sd,)"
-  has '| row a | 1.00 s | 4.00 | 4.00\* | 0.50 (cp) | 2.00 |' "$(cat README)"
-  hasnt old "$(cat README)"
-  cp README README.once
-  t "$TOP/tests/bench/readme" README bench.json
-  t cmp README README.once
-  echo nothing >README
-  t -1 "$TOP/tests/bench/readme" README bench.json
-  same nothing "$(cat README)"
-}
-
 @test "bench: ended in the middle, it leaves nothing behind" {
   entry 10-slow 'ours () { echo $BASHPID >"$GFS_BUILD/pid"; sleep 100; }'
   "$TOP/tests/bench/run" >out 2>&1 3>&- &
@@ -171,5 +103,5 @@ before ours,ours,before limit,limit" "$(paste -sd, log)"
   need shellcheck
   cd "$TOP"
   t shellcheck -x -e SC1091 tests/bench/run tests/bench/readme \
-    tests/bench/debian-root tests/bench/lib.bash tests/bench/*.bench
+    tests/bench/debian-root tests/bench/*.bash tests/bench/*.bench
 }
