@@ -19,7 +19,7 @@ END {
   HIGH = 100
   LOW = 1
   for (i = 1; i <= n; i++) {
-    while (ratio[i] > HIGH) HIGH *= 10
+    while (ratio[i] > HIGH || asked[i] > HIGH) HIGH *= 10
     while (ratio[i] < LOW) LOW /= 10
   }
   height = TOP + n * ROW + 40
@@ -28,6 +28,7 @@ END {
     LEFT + WIDTH + 80, height, LEFT + WIDTH + 80, height
   print "<title>How many times faster (or smaller) than the peer</title>"
   style()
+  print "<rect class=\"back\" width=\"100%\" height=\"100%\"/>"
   printf "<text x=\"10\" y=\"22\" class=\"head\">Times faster (or smaller) " \
     "than %s</text>\n", escape(peer == "" ? "the peer" : peer)
   printf "<text x=\"10\" y=\"42\" class=\"soft\">%s; the tick is what was " \
@@ -43,10 +44,12 @@ function style() {
   print "<style>"
   print "text { font: 13px sans-serif; fill: #222 }"
   print ".head { font-size: 16px } .soft { fill: #666 }"
+  print ".back { fill: #fff }"
   print ".right { text-anchor: end } .mid { text-anchor: middle }"
   print ".grid { stroke: #ccc } .bar { fill: #3a7abd } .bad { fill: #c4682d }"
   print ".tick { stroke: #222; stroke-width: 3 }"
   print "@media (prefers-color-scheme: dark) {"
+  print "  .back { fill: #1c1c1c }"
   print "  text { fill: #ddd } .soft { fill: #999 } .grid { stroke: #444 }"
   print "  .tick { stroke: #eee } .bar { fill: #5b9bd8 } .bad { fill: #d98a52 }"
   print "}"
