@@ -77,10 +77,13 @@ two_disks () {
   cp --sparse=always disk.img peer.img
 }
 
-# big_file: 1 GiB of random bytes, made once: $big
+# big_file: 1 GiB of random bytes, made once: $big.  It and as much room for
+# a copy are then in the host's memory.
 big_file () {
   big=$shared/big
   [ -f "$big" ] || head -c 1073741824 /dev/urandom >"$big"
+  cp "$big" copy
+  rm copy
 }
 
 # sparse_file FILE: 100 GiB with 1 MiB of data in the middle
