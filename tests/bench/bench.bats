@@ -80,6 +80,19 @@ before ours,ours,before limit,limit" "$(paste -sd, log)"
   same '"status 1; the \"reason\" \\ <why>"' "$(value bad error)"
 }
 
+@test "bench: a peer that does not come up leaves a gap" {
+  need python3
+  unset -f guestfish
+  mkdir bin
+  printf '#!/bin/sh\nexit 1\n' >bin/guestfish
+  chmod +x bin/guestfish
+  entry 10-gap 'setup () { open_peer --ro; }' 'ours () { echo result: 5; }' \
+    'peer () { echo result: 6; }'
+  PATH=$PWD/bin:$PATH bench
+  same 5 "$(value gap ours)"
+  same null "$(value gap peer)"
+}
+
 @test "bench: ONLY selects entries" {
   entry 10-one 'ours () { echo result: 1; }'
   entry 20-two 'ours () { echo result: 2; }'

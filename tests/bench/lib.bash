@@ -11,11 +11,17 @@ open_ours () {
   echo "$GFS_HANDLE" >>"$work/handles"
 }
 
-# open_peer ARGUMENT...: a live guestfish, for guestfish --remote
+# open_peer ARGUMENT...: a live guestfish, for guestfish --remote; where it does
+# not come up, the row goes on without a peer
 open_peer () {
   command -v guestfish >/dev/null || return 0
-  eval "$(on_peer guestfish --listen "$@")"
-  echo "$GUESTFISH_PID" >>"$work/peers"
+  launch_peer "$@" || unset -f peer
+}
+launch_peer () {
+  local answer
+
+  answer=$(on_peer guestfish --listen "$@") && eval "$answer" &&
+    [ -n "${GUESTFISH_PID:-}" ] && echo "$GUESTFISH_PID" >>"$work/peers"
 }
 
 close_peer () {
