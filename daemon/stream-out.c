@@ -143,6 +143,8 @@ send_cancel (struct call *c)
   if (!c->streaming)
     return -1;
   c->streaming = false;
+  if (c->ch->ring != NULL) /* with the end of it, the slots are the library's */
+    ring_reset (c->ch->ring);
   return write_chunk (c, NULL, 0, true);
 }
 
