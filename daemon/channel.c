@@ -292,6 +292,10 @@ answer_hello (struct channel *ch)
   ch->flags = hello.flags;
   if (ch->ring != NULL) /* nothing of the last client's may come after */
     ring_reset (ch->ring);
+  if (!(ch->flags & GM_HELLO_RING)) {
+    ring_free (ch->ring);
+    ch->ring = NULL;
+  }
   pthread_mutex_lock (&ch->lock); /* if it is newer, the write fails */
   gm_hello_encode (answer, ch->cookie, &hello);
   pthread_mutex_unlock (&ch->lock);

@@ -577,6 +577,20 @@ new_lease_in_mid_stream (struct unit *u)
   stop (&cl);
 }
 
+/* Once it got notes of slots all the same. */
+static void
+next_client_may_have_no_ring (struct unit *u)
+{
+  struct client cl;
+
+  start (&cl, CHANNEL_LEASED, 0);
+  CHECK (u, lease (&cl, cookie_a, AGREED));
+  check_download (u, &cl);
+  CHECK (u, lease (&cl, cookie_b, GM_HELLO_HOLES));
+  check_download (u, &cl);
+  stop (&cl);
+}
+
 static void
 ring_is_not_agreed_on_without_a_disk (struct unit *u)
 {
@@ -612,6 +626,7 @@ main (void)
       wrong_words_end_the_client },
     { "ring: a new lease in mid-stream gets its own data",
       new_lease_in_mid_stream },
+    { "ring: the next client may have no ring", next_client_may_have_no_ring },
     { "ring: without a disk it is not agreed on",
       ring_is_not_agreed_on_without_a_disk },
   };
