@@ -6,7 +6,6 @@
  */
 #include <errno.h>
 #include <stdlib.h>
-#include <string.h>
 
 #include "chunk.h"
 #include "cleanup.h"
@@ -16,7 +15,7 @@
 static int start (struct call *c);
 static int take_piece (struct call *c, const void **buf, size_t *len);
 static int next_chunk (struct call *c, const void **buf, size_t *len);
-static void look_ahead (struct call *c);
+static int look_ahead (struct call *c);
 static int fetch (struct call *c, const unsigned char note[8]);
 static int take_slot (struct call *c, const void **buf, size_t *len);
 static int read_header (struct call *c, struct gm_chunk *chunk);
@@ -91,23 +90,25 @@ take_piece (struct call *c, const void **buf, size_t *len)
     if (r != 3)
       return r;
   }
-  look_ahead (c);
-  return take_slot (c, buf, len);
+  return look_ahead (c) == -1 ? -2 : take_slot (c, buf, len);
 }
 
-/* Before the first piece of a file. */
+/* Before the first piece of a file.  Returns 0, or -1 when it has replied. */
 static int
 start (struct call *c)
 {
+  bool by_ring = c->ch->flags & GM_HELLO_RING;
+
   if (c->buf != NULL)
     return 0;
-  if (c->ch->flags & GM_HELLO_RING) {
+  if (by_ring)
     channel_use_ring (c->ch);
-    if (c->ch->ring != NULL)
-      ring_reset (c->ch->ring);
-  }
+  if (c->ch->ring != NULL)
+    ring_reset (c->ch->ring);
   c->buf = malloc (c->ch->chunk_size);
-  return c->buf == NULL ? -1 : 0;
+  if (c->buf == NULL || (by_ring && c->ch->ring == NULL))
+    return reply_code (c, ENOMEM, "no room for the file's data");
+  return 0;
 }
 
 /* Read the next chunk: as take_piece, or 3, it was the note of a slot. */
@@ -134,8 +135,8 @@ next_chunk (struct call *c, const void **buf, size_t *len)
   return chunk.cancel ? -2 : 0;
 }
 
-/* Start to fetch what further slots are ready. */
-static void
+/* Start to fetch what further slots are ready; as fetch. */
+static int
 look_ahead (struct call *c)
 {
   unsigned char note[GM_CHUNK_NOTE];
@@ -147,11 +148,14 @@ look_ahead (struct call *c)
          chunk.slot) {
     if (channel_skip (c->ch, sizeof note) == -1 ||
         fetch (c, note + GM_CHUNK_HEADER) == -1)
-      return;
+      return -1;
   }
+  return 0;
 }
 
-/* Start to fetch the slot that NOTE names. */
+/* Start to fetch the slot that NOTE names.  Returns 0, or -1 when it has
+ * replied or given up the client.
+ */
 static int
 fetch (struct call *c, const unsigned char note[8])
 {
@@ -159,16 +163,13 @@ fetch (struct call *c, const unsigned char note[8])
   unsigned slot;
   uint32_t len;
 
-  if (ring == NULL || gm_chunk_slot (note, &slot, &len) == -1 ||
+  if (gm_chunk_slot (note, &slot, &len) == -1 ||
       c->in.nr_fetched == GM_RING_SLOTS || slot != c->in.next_slot) {
-    channel_lose (c->ch,
-                  ring == NULL ? "no memory for the ring" : "slot out of turn");
+    channel_lose (c->ch, "slot out of turn");
     return -1;
   }
-  if (ring_read (ring, slot, len) == -1) {
-    channel_lose (c->ch, strerror (errno));
-    return -1;
-  }
+  if (ring_read (ring, slot, len) == -1)
+    return reply_errno (c, "ring disk");
   c->in.next_slot = (slot + 1) % GM_RING_SLOTS;
   c->in.nr_fetched++;
   return 0;
@@ -184,7 +185,7 @@ take_slot (struct call *c, const void **buf, size_t *len)
   unsigned char word[4];
 
   if (ring_wait (ring, slot) == -1) {
-    channel_lose (c->ch, "the ring disk cannot be read");
+    reply_errno (c, "ring disk");
     return -2;
   }
   gm_put_be32 (word, GM_RING_FREE + slot);

@@ -24,6 +24,7 @@ static int acquire (struct call *c, unsigned slot);
 static int push (struct call *c);
 static int settle (struct call *c);
 static int take_words (struct call *c, bool wait);
+static int disk_failed (struct call *c);
 static int stop (struct call *c);
 static int fail (struct call *c);
 static int write_chunk (struct call *c, const void *buf, size_t len,
@@ -193,7 +194,7 @@ push (struct call *c)
              ? -1
              : send_small (c, (char *) ring_buffer (ring, slot), len);
   if (ring_write (ring, slot, len) == -1)
-    return fail (c);
+    return disk_failed (c);
   /* The one before has been on its way while this one was filled. */
   if (settle (c) == -1)
     return -1;
@@ -213,10 +214,8 @@ settle (struct call *c)
   if (!c->out.moving)
     return 0;
   c->out.moving = false;
-  if (ring_wait (ring, slot) == -1) {
-    server_log ("%s: ring disk: %s", c->name, strerror (errno));
-    return stop (c);
-  }
+  if (ring_wait (ring, slot) == -1)
+    return disk_failed (c);
   ring->slot[slot].state = SLOT_LENT;
   gm_chunk_encode_slot (note, slot, ring->slot[slot].len);
   return channel_write (c->ch, note, sizeof note) == -1 ? fail (c) : 0;
@@ -252,6 +251,13 @@ take_words (struct call *c, bool wait)
     wait = false;
   }
   return 0;
+}
+
+static int
+disk_failed (struct call *c)
+{
+  server_log ("%s: ring disk: %s", c->name, strerror (errno));
+  return stop (c);
 }
 
 /* End the stream early. */

@@ -441,6 +441,45 @@ note_without_agreement (struct unit *u)
   stop (&cl);
 }
 
+/* Once the client was given up, which then waited for ever. */
+static void
+broken_disk_fails_the_upload (struct unit *u)
+{
+  struct client cl;
+
+  for (int i = 0; i < 2; i++) {
+    start (&cl, CHANNEL_PLAIN, AGREED);
+    *(i == 0 ? &disk.submit_error : &disk.move_error) = EIO;
+    begin_upload (&cl, "/file");
+    send_slot (&cl, 0, 0, 100000);
+    SAME_INT (u, GUESTFS_CANCEL_FLAG, read_word (&cl));
+    client_chunk (&cl, NULL, 0, true);
+    SAME_INT (u, 1, client_reply (&cl, NULL, NULL));
+    SAME_STR (u, "EIO", cl.error.errno_string);
+    disk.submit_error = disk.move_error = 0;
+    check_upload (u, &cl);
+    stop (&cl);
+  }
+}
+
+/* So did the client of a channel without a ring. */
+static void
+missing_ring_fails_the_upload (struct unit *u)
+{
+  struct client cl;
+
+  start (&cl, CHANNEL_PLAIN, AGREED);
+  cl.ch->index = GM_RING_CHANNELS + 1;
+  begin_upload (&cl, "/file");
+  note (&cl, 0, 100000);
+  SAME_INT (u, GUESTFS_CANCEL_FLAG, read_word (&cl));
+  client_chunk (&cl, NULL, 0, true);
+  SAME_INT (u, 1, client_reply (&cl, NULL, NULL));
+  SAME_STR (u, "ENOMEM", cl.error.errno_string);
+  SAME_INT (u, 0, client_ping (&cl));
+  stop (&cl);
+}
+
 /* ---- downloads ---- */
 
 static void
@@ -550,6 +589,25 @@ wrong_words_end_the_client (struct unit *u)
   }
 }
 
+/* Once the library waited for ever. */
+static void
+broken_disk_ends_the_download (struct unit *u)
+{
+  struct client cl;
+
+  for (int i = 0; i < 2; i++) {
+    start (&cl, CHANNEL_PLAIN, AGREED);
+    make_pattern (&cl, "/file", 6 * GM_RING_SLOT);
+    *(i == 0 ? &disk.submit_error : &disk.move_error) = EIO;
+    begin_download (&cl, "/file");
+    SAME_INT (u, 0, client_reply (&cl, NULL, NULL));
+    SAME_INT (u, -1, read_rest (u, &cl, 0));
+    disk.submit_error = disk.move_error = 0;
+    check_download (u, &cl);
+    stop (&cl);
+  }
+}
+
 /* ---- leases ---- */
 
 static void
@@ -617,6 +675,9 @@ main (void)
     { "ring: so does one behind a good one", bad_note_behind_a_good_one },
     { "ring: a note without agreement ends the client",
       note_without_agreement },
+    { "ring: a broken ring disk fails the upload",
+      broken_disk_fails_the_upload },
+    { "ring: a missing ring fails the upload", missing_ring_fails_the_upload },
     { "ring: a download waits until slots are free", download_waits_for_slots },
     { "ring: a download is cancelled while it waits",
       download_is_cancelled_while_it_waits },
@@ -624,6 +685,8 @@ main (void)
       cancelled_download_leaves_the_ring_alone },
     { "ring: words that mean nothing end the client",
       wrong_words_end_the_client },
+    { "ring: a broken ring disk ends the download",
+      broken_disk_ends_the_download },
     { "ring: a new lease in mid-stream gets its own data",
       new_lease_in_mid_stream },
     { "ring: the next client may have no ring", next_client_may_have_no_ring },
