@@ -29,11 +29,12 @@ struct gm_ring *
 gm_ring_map (int fd, int channel)
 {
   CLEANUP_FREE struct gm_ring *ring = calloc (1, sizeof *ring);
+  int seals = fcntl (fd, F_GET_SEALS); /* -1 for other files */
   struct stat st;
 
   if (ring == NULL || channel < 1 || channel > GM_RING_CHANNELS ||
       fstat (fd, &st) == -1 || st.st_size != GM_RING_SIZE ||
-      (fcntl (fd, F_GET_SEALS) & SEALS) != SEALS)
+      seals == -1 || (seals & SEALS) != SEALS)
     return NULL;
   ring->map = mmap (NULL, GM_RING_REGION, PROT_READ | PROT_WRITE, MAP_SHARED,
                     fd, gm_ring_region (channel));
