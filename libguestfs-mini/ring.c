@@ -40,8 +40,6 @@ gm_ring_map (int fd, int channel)
                     fd, gm_ring_region (channel));
   if (ring->map == MAP_FAILED)
     return NULL;
-  /* In a child it would be a second hand in the same memory. */
-  madvise (ring->map, GM_RING_REGION, MADV_DONTFORK);
   return steal_ptr (&ring);
 }
 

@@ -31,6 +31,30 @@ only_sealed_memory_is_mapped (struct unit *u)
   close (file);
 }
 
+/* A program may put itself into the background with its handle.  Once the
+ * memory was not there any more.
+ */
+static void
+memory_outlives_a_fork (struct unit *u)
+{
+  int fd = gm_ring_create (), status = -1;
+  struct gm_ring *ring = gm_ring_map (fd, GM_RING_CHANNELS);
+  pid_t pid;
+
+  gm_ring_slot (ring, 3)[GM_RING_SLOT - 1] = 42;
+  pid = fork ();
+  if (pid == 0) {
+    int r = gm_ring_slot (ring, 3)[GM_RING_SLOT - 1] == 42;
+
+    gm_ring_free (ring); /* that nothing else lies in its place */
+    _exit (r);
+  }
+  waitpid (pid, &status, 0);
+  SAME_INT (u, 1, WIFEXITED (status) ? WEXITSTATUS (status) : -1);
+  gm_ring_free (ring);
+  close (fd);
+}
+
 /* ---- uploads ---- */
 
 static void
@@ -483,6 +507,7 @@ main (void)
   static const struct unit_test tests[] = {
     { "ring: only sealed memory of the right size is mapped",
       only_sealed_memory_is_mapped },
+    { "ring: a forked child has the memory, too", memory_outlives_a_fork },
     { "ring: an upload waits until it is a free slot's turn",
       upload_waits_for_slots },
     { "ring: each call begins with slot 0", slots_begin_at_0_in_each_call },
