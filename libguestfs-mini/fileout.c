@@ -6,6 +6,7 @@
 #include <arpa/inet.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <poll.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -112,15 +113,19 @@ cancel_receive (guestfs_h *g, struct gm_channel *ch, char *buf)
 static int
 write_all (int fd, const char *buf, size_t len)
 {
+  struct pollfd pfd = { .fd = fd, .events = POLLOUT };
+
   while (len > 0) {
     ssize_t n = write (fd, buf, len);
 
-    if (n == -1 && errno == EINTR)
-      continue;
-    if (n == -1)
+    if (n == -1 && errno == EAGAIN)
+      poll (&pfd, 1, -1);
+    else if (n == -1 && errno != EINTR)
       return -1;
-    buf += n;
-    len -= n;
+    else if (n > 0) {
+      buf += n;
+      len -= n;
+    }
   }
   return 0;
 }

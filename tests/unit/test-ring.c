@@ -501,6 +501,47 @@ user_cancels_an_upload (struct unit *u)
   scripted_stop (&s);
 }
 
+/* Once this was an error: a pipe may be non-blocking by the will of whoever
+ * holds its other end.
+ */
+static void *
+read_pipe (void *arg)
+{
+  struct unit *u = arg;
+  static unsigned char buf[65536];
+  size_t pos = 0;
+  ssize_t n;
+
+  usleep (100000); /* long enough for it to be full */
+  while ((n = read (ends[0], buf, sizeof buf)) > 0) {
+    CHECK (u, is_pattern (buf, pos, n));
+    pos += n;
+  }
+  SAME_INT (u, 6 * GM_RING_SLOT - 15, pos);
+  return NULL;
+}
+
+static void
+full_pipe_is_waited_for (struct unit *u)
+{
+  struct scripted s;
+  pthread_t thread;
+  char name[32];
+
+  if (pipe2 (ends, O_CLOEXEC) == -1 ||
+      fcntl (ends[1], F_SETFL, O_NONBLOCK) == -1 ||
+      pthread_create (&thread, NULL, read_pipe, u) != 0)
+    abort ();
+  snprintf (name, sizeof name, "/dev/fd/%d", ends[1]);
+  scripted_start (&s, u, give_by_slots);
+  SAME_INT (u, 0, ring_download (&s, name));
+  close (ends[1]);
+  SAME_INT (u, 0, ring_ping (&s));
+  scripted_stop (&s);
+  pthread_join (thread, NULL);
+  close (ends[0]);
+}
+
 int
 main (void)
 {
@@ -527,6 +568,8 @@ main (void)
       impossible_notes_lose_the_channel },
     { "ring: a download can be cancelled", user_cancels_a_download },
     { "ring: so can an upload", user_cancels_an_upload },
+    { "ring: a download waits for a full non-blocking pipe",
+      full_pipe_is_waited_for },
   };
 
   signal (SIGPIPE, SIG_IGN);
