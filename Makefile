@@ -184,7 +184,7 @@ $(TOOLS:%=$O/bin/%): $O/bin/%: $O/obj/tools/%.o \
 	$(call say,LINK)$(CC) $(OPTIM) $(LDTOOL) -o $@ $^ $(static_libs)
 
 $B/guestfsd: $(daemon_OBJS)
-	$(call say,LINK)$(CC) $(CFLAGS) -Wl,--as-needed -o $@ $^ \
+	$(call say,LINK)$(CC) $(CFLAGS) -Wl,--as-needed,-z,now -o $@ $^ \
 	  $(call libs,libtirpc $(daemon_MODULES)) $(daemon_LIBS) -pthread
 
 all: $(TOOLS:%=$O/bin/%) $(LIB).so.0 $B/guestfsd ## build everything but the appliance

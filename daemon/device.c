@@ -14,6 +14,7 @@
 #include "cleanup.h"
 
 #include "device.h"
+#include "hotplug.h"
 #include "server.h"
 #include "sysroot.h"
 
@@ -40,7 +41,8 @@ resolve_device_or_reply (struct call *c, const char *arg, const char *value)
     return NULL;
   }
   path = node_path (c->server, value);
-  if (path == NULL || access (path, F_OK) == -1) {
+  errno = ENOENT;
+  if (path == NULL || hotplug_is_hidden (path) || access (path, F_OK) == -1) {
     reply_errno (c, "%s", value);
     return NULL;
   }

@@ -3,11 +3,17 @@
 #ifndef GUESTFSD_HOTPLUG_H
 #define GUESTFSD_HOTPLUG_H
 
+#include <stdbool.h>
+
 /* Look for a drive at TARGET, and wait until it and its partitions have their
- * nodes.  Returns its name ("sda") for the caller to free, or NULL with errno:
- * ENODEV, there is none.
+ * nodes in DEV.  Returns its name ("sda") for the caller to free, or NULL with
+ * errno: ENODEV, there is none.  A disk that is new and has no medium is
+ * hidden, until this is called again.
  */
-char *hotplug_add (int target);
+char *hotplug_add (const char *dev, int target);
+
+/* Is PATH the node of such a hidden disk? */
+bool hotplug_is_hidden (const char *path);
 
 /* Let go of the drive at TARGET.  Returns 0, or -1 with errno: EBUSY while it
  * or a part of it is mounted or used otherwise.

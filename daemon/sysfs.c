@@ -12,10 +12,12 @@
 #include "cleanup.h"
 
 #include "device.h"
+#include "hotplug.h"
 #include "ring.h"
 #include "sysfs.h"
 
 static bool is_disk (const char *name);
+static bool is_hidden (const char *name);
 
 int
 sysfs_write (const char *path, const char *text)
@@ -47,7 +49,7 @@ sysfs_disks (struct gm_strvec *vec)
   if (dir == NULL)
     return -1;
   while (r == 0 && (d = readdir (dir)) != NULL)
-    if (is_disk (d->d_name))
+    if (is_disk (d->d_name) && !is_hidden (d->d_name))
       r = gm_strvec_add (vec, d->d_name);
   closedir (dir);
   if (vec->len > 1)
@@ -114,4 +116,14 @@ is_disk (const char *name)
     if (strncmp (name, prefixes[i], strlen (prefixes[i])) == 0)
       return !ring_is_disk (name);
   return false;
+}
+
+/* A disk that waits for a medium. */
+static bool
+is_hidden (const char *name)
+{
+  char path[PATH_MAX];
+
+  snprintf (path, sizeof path, "/dev/%s", name);
+  return hotplug_is_hidden (path);
 }

@@ -22,6 +22,7 @@
 #include "sandbox.h"
 
 enum {
+  FIRST_FDSET = 15,        /* those before are on the command line */
   QMP_TIMEOUT = 30000,     /* ms until qemu must have greeted */
   QMP_TIMEOUT_KVM = 10000, /* a KVM that hangs is given up soon */
   MIGRATE_TIMEOUT = 60000, /* ms to write or read the device state */
@@ -150,31 +151,51 @@ spawn_qemu (guestfs_h *g, struct gm_appliance *a, const struct gm_machine *m,
   return err == -1 ? gm_perror (g, "cannot run %s", m->hv) : 0;
 }
 
-/* The monitor's greeting and the capabilities for template work. */
+/* Tell the monitor what template work needs and, given the device state
+ * STATE_FD, to load it.  Nothing is waited for: qemu has not even started.
+ */
 static int
-shake_hands (guestfs_h *g, struct gm_appliance *a, const struct gm_machine *m,
-             int fd)
+post_first_commands (guestfs_h *g, struct gm_appliance *a, int fd, int state_fd)
 {
   CLEANUP_FREE char *why = NULL;
-  json_t *caps;
+  json_t *caps = json_pack ("{s:[{s:s,s:b},{s:s,s:b}]}", "capabilities",
+                            "capability", "x-ignore-shared", "state", 1,
+                            "capability", "events", "state", 1);
 
-  a->qmp = gm_qmp_new (
-    fd, strcmp (m->accel, "kvm") == 0 ? QMP_TIMEOUT_KVM : QMP_TIMEOUT, &why);
+  a->qmp = gm_qmp_new (fd, &why);
   if (a->qmp == NULL) {
-    CLEANUP_FREE char *words = gm_appliance_last_words (g, a);
-
-    return gm_error (g, "%s did not start: %s", m->hv, words[0] ? words : why);
+    json_decref (caps);
+    return gm_error (g, "%s", why);
   }
-  caps = json_pack ("{s:[{s:s,s:b},{s:s,s:b}]}", "capabilities", "capability",
-                    "x-ignore-shared", "state", 1, "capability", "events",
-                    "state", 1);
-  return gm_appliance_qmp (g, a, "starting qemu", "migrate-set-capabilities",
-                           caps, -1, NULL);
+  if (gm_qmp_post (a->qmp, "migrate-set-capabilities", caps, -1, &why) == -1 ||
+      (state_fd != -1 &&
+       (gm_qmp_post (a->qmp, "getfd", json_pack ("{s:s}", "fdname", "state"),
+                     state_fd, &why) == -1 ||
+        gm_qmp_post (a->qmp, "migrate-incoming",
+                     json_pack ("{s:s}", "uri", "fd:state"), -1, &why) == -1)))
+    return gm_error (g, "%s", why);
+  return 0;
+}
+
+/* See that qemu is up and has liked its first commands. */
+static int
+await_qemu (guestfs_h *g, struct gm_appliance *a)
+{
+  CLEANUP_FREE char *why = NULL, *words = NULL;
+  int timeout = strcmp (a->accel, "kvm") == 0 ? QMP_TIMEOUT_KVM : QMP_TIMEOUT;
+
+  if (gm_qmp_settle (a->qmp, timeout, &why) == 0)
+    return 0;
+  if (gm_qmp_greeted (a->qmp))
+    return gm_error (g, "starting qemu: %s", why ? why : "out of memory");
+  words = gm_appliance_last_words (g, a);
+  return gm_error (g, "qemu did not start: %s",
+                   words[0] ? words : "no answer on its monitor");
 }
 
 struct gm_appliance *
 gm_appliance_start (guestfs_h *g, const struct gm_machine *m,
-                    enum gm_start start, int memory_fd)
+                    enum gm_start start, int memory_fd, int state_fd)
 {
   struct gm_appliance *a = gm_calloc (g, 1, sizeof *a);
   struct gm_machine_fds fds = {
@@ -186,6 +207,10 @@ gm_appliance_start (guestfs_h *g, const struct gm_machine *m,
   for (int i = 0; i < GM_NR_PORTS; i++)
     a->ports[i] = fds.ports[i] = -1;
   strcpy (a->accel, m->accel);
+  a->last_fdset = FIRST_FDSET;
+  for (size_t i = 0; i <= GM_NR_SLOTS; i++)
+    a->slots[i] =
+      start == GM_START_BUILD || (start == GM_START_RESTORE && i < GM_NR_SLOTS);
   r = make_fds (a, &fds, memory_fd, &qmp);
   if (r == -1)
     gm_perror (g, "cannot make the sockets to qemu");
@@ -200,7 +225,9 @@ gm_appliance_start (guestfs_h *g, const struct gm_machine *m,
   if (r == -1)
     close_fd (qmp);
   else
-    r = shake_hands (g, a, m, qmp);
+    r = post_first_commands (g, a, qmp, state_fd);
+  if (r == 0 && start != GM_START_RESTORE)
+    r = await_qemu (g, a);
   if (r == 0) {
     a->control = gm_channel_new (a->ports[0], NULL);
     a->ports[0] = -1;
@@ -228,6 +255,19 @@ gm_appliance_stop (struct gm_appliance *a)
   free (a->accel_reason);
   free (a->template);
   free (a);
+}
+
+bool
+gm_appliance_has_slot (const struct gm_appliance *a, size_t index)
+{
+  return index <= GM_NR_SLOTS && a->slots[index];
+}
+
+void
+gm_appliance_take_slot (struct gm_appliance *a, size_t index)
+{
+  if (index <= GM_NR_SLOTS)
+    a->slots[index] = false;
 }
 
 int
@@ -266,49 +306,27 @@ static int
 wait_migrated (guestfs_h *g, struct gm_appliance *a, const char *what)
 {
   int64_t deadline = gm_now_ms () + MIGRATE_TIMEOUT;
+  CLEANUP_FREE char *words = NULL;
+  bool failed = false;
 
-  while (gm_now_ms () < deadline) {
-    json_t *info = NULL;
-    const char *status;
-    bool completed, failed;
+  while (!failed && gm_now_ms () < deadline) {
+    CLEANUP_FREE char *status = gm_qmp_next_event (
+      a->qmp, "MIGRATION", "status", deadline - gm_now_ms ());
 
-    if (gm_appliance_qmp (g, a, what, "query-migrate", NULL, -1, &info) == -1)
-      return -1;
-    status = json_string_value (json_object_get (info, "status"));
-    completed = status != NULL && strcmp (status, "completed") == 0;
-    failed = status != NULL && strcmp (status, "failed") == 0;
-    json_decref (info);
-    if (completed)
+    if (status != NULL && strcmp (status, "completed") == 0)
       return 0;
-    if (failed)
-      break;
-    if (gm_qmp_wait_event (a->qmp, "MIGRATION", NULL, NULL, 1000) == -1)
-      break;
+    failed = status == NULL || strcmp (status, "failed") == 0;
   }
-  {
-    CLEANUP_FREE char *words = gm_appliance_last_words (g, a);
-
-    return gm_error (g, "%s: %s", what, words[0] ? words : "no success");
-  }
-}
-
-static int
-migrate (guestfs_h *g, struct gm_appliance *a, const char *what,
-         const char *command, int fd)
-{
-  if (gm_appliance_qmp (g, a, what, "getfd",
-                        json_pack ("{s:s}", "fdname", "state"), fd,
-                        NULL) == -1 ||
-      gm_appliance_qmp (g, a, what, command,
-                        json_pack ("{s:s}", "uri", "fd:state"), -1, NULL) == -1)
-    return -1;
-  return wait_migrated (g, a, what);
+  words = gm_appliance_last_words (g, a);
+  return gm_error (g, "%s: %s", what, words[0] ? words : "no success");
 }
 
 int
-gm_appliance_restore (guestfs_h *g, struct gm_appliance *a, int state_fd)
+gm_appliance_restore (guestfs_h *g, struct gm_appliance *a)
 {
-  return migrate (g, a, "restoring the template", "migrate-incoming", state_fd);
+  if (await_qemu (g, a) == -1)
+    return -1;
+  return wait_migrated (g, a, "restoring the template");
 }
 
 int
@@ -316,16 +334,13 @@ gm_appliance_save (guestfs_h *g, struct gm_appliance *a, int state_fd)
 {
   const char *what = "saving the template";
 
-  if (gm_appliance_qmp (g, a, what, "stop", NULL, -1, NULL) == -1)
+  if (gm_appliance_qmp (g, a, what, "getfd",
+                        json_pack ("{s:s}", "fdname", "state"), state_fd,
+                        NULL) == -1 ||
+      gm_appliance_qmp (g, a, what, "migrate",
+                        json_pack ("{s:s}", "uri", "fd:state"), -1, NULL) == -1)
     return -1;
-  return migrate (g, a, what, "migrate", state_fd);
-}
-
-int
-gm_appliance_resume (guestfs_h *g, struct gm_appliance *a)
-{
-  return gm_appliance_qmp (g, a, "starting the appliance", "cont", NULL, -1,
-                           NULL);
+  return wait_migrated (g, a, what);
 }
 
 /* Keep the end of what the console printed. */

@@ -2,10 +2,14 @@
 /* Giving disk images to qemu; see attach-drive.h.
  *
  * qemu opens no file itself.  Every layer of an image is opened here and
- * handed over as an fdset, which a block node then names.  Nodes of drive N:
- * "driveN-L" for layer L of the image (0: the image itself, then its backing
- * files) and "driveN" on top, for a read-only drive a throw-away qcow2
- * overlay.  (QMP: blockdev-add, device_add; qemu's qmp reference.)
+ * handed over as an fdset, which a block node then names.  Drive N is one
+ * tree of nodes, "driveN" on top: for a read-only drive a throw-away qcow2
+ * overlay, then the image, then its backing files.  It goes to a SCSI disk
+ * "diskN": to the one that a template keeps empty for it (machine.h), or to
+ * a new one.  (QMP: blockdev-add, device_add, qom-set; qemu's qmp reference.)
+ *
+ * Commands are posted, not waited for one by one: at launch the guest wakes
+ * up meanwhile.
  */
 
 #include <errno.h>
@@ -21,9 +25,10 @@
 #include "error.h"
 #include "image.h"
 #include "lock-owner.h"
+#include "overlay.h"
 #include "settings.h"
 
-enum { JOB_TIMEOUT = 30000 /* ms to write the header of an overlay */ };
+enum { SETTLE_TIMEOUT = 60000 /* ms for qemu to open an image */ };
 
 /* One drive while it is being put together. */
 struct assembly {
@@ -33,35 +38,12 @@ struct assembly {
   size_t index;
 };
 
-/* Hand FD to qemu as a new fdset, tagged with the drive's name so that
- * remove_fds finds it.  Returns its number, or -1.
+/* Record why qemu did not do something with the image: names the image, and
+ * who has it locked.
  */
 static int
-add_fd (struct assembly *as, int fd)
+refused (struct assembly *as, const char *why)
 {
-  json_t *ret = NULL;
-  char tag[32];
-  int set;
-
-  snprintf (tag, sizeof tag, "drive%zu", as->index);
-  if (gm_appliance_qmp (as->g, as->a, as->d->path, "add-fd",
-                        json_pack ("{s:s}", "opaque", tag), fd, &ret) == -1)
-    return -1;
-  set = json_integer_value (json_object_get (ret, "fdset-id"));
-  json_decref (ret);
-  return set;
-}
-
-/* Run a QMP command that may take locks on the image; its error names the
- * image, and who has it locked.
- */
-static int
-add_object (struct assembly *as, const char *command, json_t *args)
-{
-  CLEANUP_FREE char *why = NULL;
-
-  if (gm_qmp_command (as->a->qmp, command, args, -1, NULL, &why) == 0)
-    return 0;
   if (why != NULL && strstr (why, " lock") != NULL) { /* not "block" */
     CLEANUP_FREE char *owner = gm_lock_owner (as->g, as->d->path);
 
@@ -72,9 +54,40 @@ add_object (struct assembly *as, const char *command, json_t *args)
 }
 
 static int
-add_node (struct assembly *as, json_t *node)
+post (struct assembly *as, const char *command, json_t *args, int fd)
 {
-  return add_object (as, "blockdev-add", node);
+  CLEANUP_FREE char *why = NULL;
+
+  if (gm_qmp_post (as->a->qmp, command, args, fd, &why) == 0)
+    return 0;
+  return refused (as, why);
+}
+
+/* Everything that was posted is done, or it is said why not. */
+static int
+settle (struct assembly *as)
+{
+  CLEANUP_FREE char *why = NULL;
+
+  if (gm_qmp_settle (as->a->qmp, SETTLE_TIMEOUT, &why) == 0)
+    return 0;
+  return refused (as, why);
+}
+
+/* Hand FD to qemu as a new fdset, tagged with the drive's name so that
+ * remove_fds finds it.  Returns its number, or -1.
+ */
+static int
+add_fd (struct assembly *as, int fd)
+{
+  int set = ++as->a->last_fdset;
+  char tag[32];
+
+  snprintf (tag, sizeof tag, "drive%zu", as->index);
+  if (post (as, "add-fd",
+            json_pack ("{s:i,s:s}", "fdset-id", set, "opaque", tag), fd) == -1)
+    return -1;
+  return set;
 }
 
 /* Hand FD over, and say what qemu should do with that file of the host.
@@ -85,35 +98,24 @@ file_node (struct assembly *as, int fd, bool readonly)
 {
   int set = add_fd (as, fd);
   struct stat st = { 0 };
-  bool block_device;
   char file[64];
   json_t *node;
 
   if (set == -1)
     return NULL;
   fstat (fd, &st);
-  block_device = S_ISBLK (st.st_mode);
   snprintf (file, sizeof file, "/dev/fdset/%d", set);
-  node =
-    json_pack ("{s:s, s:s, s:{s:b, s:b}, s:s}", "driver",
-               block_device ? "host_device" : "file", "filename", file, "cache",
-               "direct", 0, "no-flush", (int) as->d->unsafe, "discard",
-               as->d->discard || as->d->scratch ? "unmap" : "ignore");
+  node = json_pack ("{s:s, s:s, s:s}", "driver",
+                    S_ISBLK (st.st_mode) ? "host_device" : "file", "filename",
+                    file, "discard",
+                    as->d->discard || as->d->scratch ? "unmap" : "ignore");
   if (readonly)
     json_object_set_new (node, "read-only", json_true ());
+  else
+    json_object_set_new (
+      node, "cache",
+      json_pack ("{s:b}", "no-flush", as->d->unsafe || as->d->readonly));
   return node;
-}
-
-/* The file that holds the data of a qcow2 layer, as node NAME. */
-static int
-add_data_file (struct assembly *as, const char *name, int fd, bool readonly)
-{
-  json_t *node = file_node (as, fd, readonly);
-
-  if (node == NULL)
-    return -1;
-  json_object_set_new (node, "node-name", json_string (name));
-  return add_node (as, node);
 }
 
 static bool
@@ -127,37 +129,40 @@ takes_backing (const char *format)
   return false;
 }
 
-/* Layer NR of the image, on top of the one behind it. */
-static int
-add_layer (struct assembly *as, const struct gm_image_layer *layer, size_t nr,
-           bool last, bool readonly)
+/* Layer NR of the image with all that is behind it. */
+static json_t *
+layer_node (struct assembly *as, const struct gm_image_chain *chain, size_t nr,
+            bool readonly)
 {
-  char name[64], below[64], data[64];
-  json_t *file, *node;
+  const struct gm_image_layer *layer = &chain->layers[nr];
+  json_t *node =
+    json_pack ("{s:s, s:b, s:b}", "driver", layer->format, "read-only",
+               (int) readonly, "force-share", (int) readonly);
+  json_t *file = file_node (as, layer->fd, readonly), *data = NULL;
+  json_t *backing = NULL;
 
-  snprintf (name, sizeof name, "drive%zu-%zu", as->index, nr);
-  snprintf (below, sizeof below, "drive%zu-%zu", as->index, nr + 1);
-  snprintf (data, sizeof data, "drive%zu-%zu-data", as->index, nr);
-  if (nr == 0 && !readonly) /* the guest writes to it: the top */
-    snprintf (name, sizeof name, "drive%zu", as->index);
-  if (layer->data_fd != -1 &&
-      add_data_file (as, data, layer->data_fd, readonly) == -1)
-    return -1;
-  file = file_node (as, layer->fd, readonly);
-  if (file == NULL)
-    return -1;
-  node = json_pack ("{s:s, s:s, s:b, s:b, s:o}", "driver", layer->format,
-                    "node-name", name, "read-only", (int) readonly,
-                    "force-share", (int) readonly, "file", file);
+  if (file != NULL && layer->data_fd != -1)
+    data = file_node (as, layer->data_fd, readonly);
+  if (file != NULL && nr + 1 < chain->nr)
+    backing = layer_node (as, chain, nr + 1, true);
+  else if (takes_backing (layer->format)) /* or qemu would open its own */
+    backing = json_null ();
+  if (file == NULL || (layer->data_fd != -1 && data == NULL) ||
+      (nr + 1 < chain->nr && backing == NULL)) {
+    json_decref (file);
+    json_decref (data);
+    json_decref (backing);
+    json_decref (node);
+    return NULL;
+  }
+  json_object_set_new (node, "file", file);
+  if (data != NULL)
+    json_object_set_new (node, "data-file", data);
+  if (backing != NULL)
+    json_object_set_new (node, "backing", backing);
   if (as->d->discard || as->d->scratch)
     json_object_set_new (node, "discard", json_string ("unmap"));
-  if (layer->data_fd != -1)
-    json_object_set_new (node, "data-file", json_string (data));
-  if (!last)
-    json_object_set_new (node, "backing", json_string (below));
-  else if (takes_backing (layer->format)) /* or qemu would open its own */
-    json_object_set_new (node, "backing", json_null ());
-  return add_node (as, node);
+  return node;
 }
 
 /* An anonymous file in the handle's temporary directory. */
@@ -177,50 +182,6 @@ open_scratch (guestfs_h *g)
     return gm_perror (g, "%s: cannot make a temporary file", dir);
   unlink (file);
   return fd;
-}
-
-/* The job "format" has ended: how?  Then forget it. */
-static int
-finish_format (struct assembly *as)
-{
-  json_t *jobs = NULL, *job;
-  int r =
-    gm_appliance_qmp (as->g, as->a, as->d->path, "query-jobs", NULL, -1, &jobs);
-  size_t i;
-
-  json_array_foreach (jobs, i, job)
-  {
-    const char *why = json_string_value (json_object_get (job, "error"));
-
-    if (why != NULL)
-      r = gm_error (as->g,
-                    "%s: cannot make an overlay in the temporary "
-                    "directory: %s",
-                    as->d->path, why);
-  }
-  json_decref (jobs);
-  if (gm_appliance_qmp (as->g, as->a, as->d->path, "job-dismiss",
-                        json_pack ("{s:s}", "id", "format"), -1, NULL) == -1)
-    return -1;
-  return r;
-}
-
-/* Let qemu write the header of a qcow2 image of SIZE bytes to node NAME. */
-static int
-format_overlay (struct assembly *as, const char *name, int64_t size)
-{
-  json_t *args =
-    json_pack ("{s:s, s:{s:s, s:s, s:I}}", "job-id", "format", "options",
-               "driver", "qcow2", "file", name, "size", (json_int_t) size);
-
-  gm_qmp_forget_events (as->a->qmp);
-  if (gm_appliance_qmp (as->g, as->a, as->d->path, "blockdev-create", args, -1,
-                        NULL) == -1)
-    return -1;
-  if (gm_qmp_wait_event (as->a->qmp, "JOB_STATUS_CHANGE", "status", "concluded",
-                         JOB_TIMEOUT) != 1)
-    return gm_error (as->g, "%s: qemu made no overlay", as->d->path);
-  return finish_format (as);
 }
 
 /* The virtual size of node NAME in bytes, or -1. */
@@ -248,33 +209,77 @@ node_size (struct assembly *as, const char *name)
   return size;
 }
 
-/* A qcow2 layer in an anonymous file takes all writes, so that a dirty
- * journal can be replayed without one byte of the image changing.
+/* How large is *BASE, and so its overlay?  Where only qemu knows, *BASE
+ * becomes a node of its own, and then its name.
  */
-static int
-add_overlay (struct assembly *as)
+static int64_t
+base_size (struct assembly *as, const struct gm_image_chain *chain,
+           json_t **base)
 {
-  CLEANUP_FD int fd = open_scratch (as->g);
-  char base[64], file[64], name[64];
-  int64_t size;
-  json_t *node;
+  off_t end = lseek (chain->layers[0].fd, 0, SEEK_END);
+  char name[64];
 
-  snprintf (base, sizeof base, "drive%zu-0", as->index);
-  snprintf (file, sizeof file, "drive%zu-file", as->index);
-  snprintf (name, sizeof name, "drive%zu", as->index);
-  if (fd == -1 || (size = node_size (as, base)) == -1 ||
-      (node = file_node (as, fd, false)) == NULL)
+  if (chain->virtual_size > 0)
+    return chain->virtual_size & ~INT64_C (511);
+  if (end > 0 && strcmp (chain->layers[0].format, "raw") == 0)
+    return (end + 511) & ~INT64_C (511);
+  snprintf (name, sizeof name, "drive%zu-0", as->index);
+  json_object_set_new (*base, "node-name", json_string (name));
+  if (post (as, "blockdev-add", json_incref (*base), -1) == -1 ||
+      settle (as) == -1)
     return -1;
-  json_object_set_new (node, "node-name", json_string (file));
-  json_object_set_new (node, "discard", json_string ("unmap"));
-  if (add_node (as, node) == -1 || format_overlay (as, file, size) == -1)
-    return -1;
-  node = json_pack ("{s:s, s:s, s:s, s:s, s:s, s:{s:b, s:b}}", "driver",
-                    "qcow2", "node-name", name, "file", file, "backing", base,
-                    "discard", "unmap", "cache", "direct", 0, "no-flush", 1);
-  return add_node (as, node);
+  json_decref (*base);
+  *base = json_string (name);
+  return node_size (as, name);
 }
 
+/* A qcow2 layer in an anonymous file takes all writes, so that a dirty
+ * journal can be replayed without one byte of the image changing.  Steals
+ * BASE.
+ */
+static json_t *
+overlay_node (struct assembly *as, const struct gm_image_chain *chain,
+              json_t *base)
+{
+  CLEANUP_FD int fd = open_scratch (as->g);
+  int64_t size = fd == -1 ? -1 : base_size (as, chain, &base);
+  json_t *file = NULL;
+
+  if (size != -1 && gm_overlay_format (fd, size) == -1)
+    gm_perror (as->g, "%s: cannot make an overlay in the temporary directory",
+               as->d->path);
+  else if (size != -1)
+    file = file_node (as, fd, false);
+  if (file == NULL) {
+    json_decref (base);
+    return NULL;
+  }
+  json_object_set_new (file, "discard", json_string ("unmap"));
+  return json_pack ("{s:s, s:o, s:o, s:s, s:{s:b}}", "driver", "qcow2", "file",
+                    file, "backing", base, "discard", "unmap", "cache",
+                    "no-flush", 1);
+}
+
+/* Post the whole tree of nodes. */
+static int
+add_nodes (struct assembly *as, const struct gm_image_chain *chain)
+{
+  bool readonly = as->d->readonly;
+  json_t *node = layer_node (as, chain, 0, readonly);
+  char name[64];
+
+  if (node != NULL && readonly)
+    node = overlay_node (as, chain, node);
+  if (node == NULL)
+    return -1;
+  snprintf (name, sizeof name, "drive%zu", as->index);
+  json_object_set_new (node, "node-name", json_string (name));
+  return post (as, "blockdev-add", node, -1);
+}
+
+/* Post what makes a SCSI disk of it.  A raw image is locked for writing only
+ * here: nobody wrote to its node yet.
+ */
 static int
 add_disk (struct assembly *as)
 {
@@ -283,6 +288,15 @@ add_disk (struct assembly *as)
 
   snprintf (id, sizeof id, "disk%zu", as->index);
   snprintf (drive, sizeof drive, "drive%zu", as->index);
+  if (gm_appliance_has_slot (as->a, as->index)) {
+    char path[128];
+
+    snprintf (path, sizeof path, "/machine/peripheral/%s", id);
+    return post (as, "qom-set",
+                 json_pack ("{s:s, s:s, s:s}", "path", path, "property",
+                            "drive", "value", drive),
+                 -1);
+  }
   args = json_pack ("{s:s, s:s, s:s, s:s, s:i, s:i, s:i}", "driver", "scsi-hd",
                     "id", id, "drive", drive, "bus", "scsi.0", "channel", 0,
                     "scsi-id", (int) as->index, "lun", 0);
@@ -292,8 +306,7 @@ add_disk (struct assembly *as)
     json_object_set_new (args, "physical_block_size",
                          json_integer (as->d->blocksize));
   }
-  /* A raw image is locked for writing here: nobody wrote to its node yet. */
-  return add_object (as, "device_add", args);
+  return post (as, "device_add", args, -1);
 }
 
 static bool
@@ -335,45 +348,19 @@ remove_fds (struct gm_appliance *a, size_t index)
   json_decref (sets);
 }
 
-/* Remove the nodes of a drive from the top down.  Any of them may not exist:
- * a writable drive has no overlay, a failed one has got no further than some
- * of its NR_LAYERS, the lowest first (0: it is complete).
+/* Remove the nodes of a drive, which may not exist: the tree, and then its
+ * base, if that is a node of its own.
  */
 static void
-remove_nodes (struct gm_appliance *a, size_t index, size_t nr_layers)
+remove_nodes (struct gm_appliance *a, size_t index)
 {
-  size_t end = nr_layers ? nr_layers : GM_IMAGE_MAX_LAYERS;
   char name[64];
 
   snprintf (name, sizeof name, "drive%zu", index);
   remove_node (a, name);
-  snprintf (name, sizeof name, "drive%zu-file", index);
+  snprintf (name, sizeof name, "drive%zu-0", index);
   remove_node (a, name);
-  for (size_t nr = 0; nr < end; nr++) {
-    bool removed;
-
-    snprintf (name, sizeof name, "drive%zu-%zu", index, nr);
-    removed = remove_node (a, name);
-    snprintf (name, sizeof name, "drive%zu-%zu-data", index, nr);
-    remove_node (a, name);
-    if (!removed && nr > 0 && nr_layers == 0)
-      break;
-  }
   remove_fds (a, index);
-}
-
-static int
-assemble (struct assembly *as, const struct gm_image_chain *chain)
-{
-  bool readonly = as->d->readonly;
-
-  for (size_t i = chain->nr; i-- > 0;)
-    if (add_layer (as, &chain->layers[i], i, i + 1 == chain->nr,
-                   readonly || i > 0) == -1)
-      return -1;
-  if (readonly && add_overlay (as) == -1)
-    return -1;
-  return add_disk (as);
 }
 
 /* Open the image and what it builds upon; for a scratch drive, make it. */
@@ -408,9 +395,15 @@ gm_qemu_add_drive (guestfs_h *g, struct gm_appliance *a, size_t index)
   int r = open_layers (g, as.d, &chain);
 
   if (r == 0) {
-    r = assemble (&as, &chain);
+    r = add_nodes (&as, &chain);
+    if (r == 0)
+      r = add_disk (&as);
+    if (r == 0)
+      r = settle (&as);
     if (r == -1)
-      remove_nodes (a, index, chain.nr);
+      remove_nodes (a, index);
+    else
+      gm_appliance_take_slot (a, index);
   }
   gm_image_chain_free (&chain);
   return r;
@@ -429,6 +422,6 @@ gm_qemu_remove_drive (guestfs_h *g, struct gm_appliance *a, size_t index)
   if (gm_qmp_wait_event (a->qmp, "DEVICE_DELETED", "device", id, 10000) != 1)
     return gm_error (g, "%s: qemu does not let go of it",
                      g->drives[index].path);
-  remove_nodes (a, index, 0);
+  remove_nodes (a, index);
   return 0;
 }

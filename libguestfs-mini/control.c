@@ -29,19 +29,36 @@ control (guestfs_h *g, struct gm_appliance *a, struct gm_rpc *rpc, int timeout)
   return gm_rpc_run (g, a->control, rpc, deadline) == 0 ? 0 : -1;
 }
 
+static int
+post (guestfs_h *g, struct gm_appliance *a, struct gm_rpc *rpc)
+{
+  int64_t deadline = gm_now_ms () + ANSWER_TIMEOUT;
+
+  return gm_rpc_send (g, a->control, rpc, deadline) == 0 ? 0 : -1;
+}
+
 int
-gm_control_refresh (guestfs_h *g, struct gm_appliance *a)
+gm_control_answer (guestfs_h *g, struct gm_appliance *a, struct gm_rpc *rpc)
+{
+  int64_t deadline = gm_now_ms () + ANSWER_TIMEOUT;
+
+  return gm_rpc_receive (g, a->control, rpc, deadline) == 0 ? 0 : -1;
+}
+
+int
+gm_control_post_refresh (guestfs_h *g, struct gm_appliance *a,
+                         struct gm_rpc *rpc)
 {
   char seed[SEED_BYTES];
   struct guestfs_mini_refresh_args args = { 0 };
-  struct gm_rpc rpc = {
+  struct timespec ts;
+
+  *rpc = (struct gm_rpc){
     .name = "mini_refresh",
     .proc = GUESTFS_PROC_MINI_REFRESH,
     .xdr_args = (xdrproc_t) xdr_guestfs_mini_refresh_args,
     .args = &args,
   };
-  struct timespec ts;
-
   if (getrandom (seed, sizeof seed, 0) != sizeof seed)
     return gm_perror (g, "getrandom");
   clock_gettime (CLOCK_REALTIME, &ts);
@@ -49,7 +66,7 @@ gm_control_refresh (guestfs_h *g, struct gm_appliance *a)
   args.nanoseconds = ts.tv_nsec;
   args.random.random_val = seed;
   args.random.random_len = sizeof seed;
-  return control (g, a, &rpc, ANSWER_TIMEOUT);
+  return post (g, a, rpc);
 }
 
 int
@@ -62,39 +79,58 @@ gm_control_freeze (guestfs_h *g, struct gm_appliance *a)
 }
 
 int
-gm_control_arm (guestfs_h *g, struct gm_appliance *a, int port,
-                const unsigned char *cookie)
+gm_control_post_arm (guestfs_h *g, struct gm_appliance *a, int port,
+                     const unsigned char *cookie, struct gm_rpc *rpc)
 {
   struct guestfs_mini_arm_args args = {
     .channel = port,
     .cookie = { .cookie_val = (char *) cookie, .cookie_len = GM_COOKIE }
   };
-  struct gm_rpc rpc = {
+
+  *rpc = (struct gm_rpc){
     .name = "mini_arm",
     .proc = GUESTFS_PROC_MINI_ARM,
     .xdr_args = (xdrproc_t) xdr_guestfs_mini_arm_args,
     .args = &args,
   };
-
-  return control (g, a, &rpc, ANSWER_TIMEOUT);
+  return post (g, a, rpc);
 }
 
-char *
-gm_control_scan_drive (guestfs_h *g, struct gm_appliance *a, int target)
+int
+gm_control_arm (guestfs_h *g, struct gm_appliance *a, int port,
+                const unsigned char *cookie)
+{
+  struct gm_rpc rpc;
+
+  if (gm_control_post_arm (g, a, port, cookie, &rpc) == -1)
+    return -1;
+  return gm_control_answer (g, a, &rpc);
+}
+
+int
+gm_control_post_scan (guestfs_h *g, struct gm_appliance *a, int target,
+                      struct gm_rpc *rpc)
 {
   struct guestfs_mini_scan_drive_args args = { .target = target };
-  struct guestfs_mini_scan_drive_ret ret = { 0 };
-  struct gm_rpc rpc = {
+
+  *rpc = (struct gm_rpc){
     .name = "mini_scan_drive",
     .proc = GUESTFS_PROC_MINI_SCAN_DRIVE,
     .xdr_args = (xdrproc_t) xdr_guestfs_mini_scan_drive_args,
     .args = &args,
     .xdr_ret = (xdrproc_t) xdr_guestfs_mini_scan_drive_ret,
-    .ret = &ret,
   };
+  return post (g, a, rpc);
+}
+
+char *
+gm_control_scanned (guestfs_h *g, struct gm_appliance *a, struct gm_rpc *rpc)
+{
+  struct guestfs_mini_scan_drive_ret ret = { 0 };
   char *device = NULL;
 
-  if (control (g, a, &rpc, ANSWER_TIMEOUT) == 0)
+  rpc->ret = &ret;
+  if (gm_control_answer (g, a, rpc) == 0)
     device = gm_strdup (g, ret.n);
   xdr_free ((xdrproc_t) xdr_guestfs_mini_scan_drive_ret, (char *) &ret);
   return device;

@@ -40,7 +40,7 @@ gm_image_chain (guestfs_h *g, const struct gm_drive *d, int fd,
 {
   int own = fcntl (fd, F_DUPFD_CLOEXEC, 3);
 
-  *chain = (struct gm_image_chain){ NULL, 0 };
+  *chain = (struct gm_image_chain){ 0 };
   if (own == -1)
     return gm_perror (g, "%s", d->path);
   add_layer (g, chain, d->path, own);
@@ -63,7 +63,7 @@ gm_image_chain_free (struct gm_image_chain *chain)
       close (layer->data_fd);
   }
   free (chain->layers);
-  *chain = (struct gm_image_chain){ NULL, 0 };
+  *chain = (struct gm_image_chain){ 0 };
 }
 
 static int
@@ -80,6 +80,8 @@ open_layers (guestfs_h *g, const struct gm_drive *d,
     return gm_error_code (g, EINVAL, "%s: is not a %s image any more", d->path,
                           d->format);
   strcpy (chain->layers[0].format, info.format);
+  if (strcmp (info.format, "qcow2") == 0)
+    chain->virtual_size = info.virtual_size;
   if (d->guessed && !d->backing &&
       (info.data_file[0] != '\0' || info.backing_file[0] != '\0'))
     return gm_error_code (g, EPERM, "%s: names other files now", d->path);

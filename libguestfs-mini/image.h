@@ -82,6 +82,7 @@ struct gm_image_layer {
 struct gm_image_chain {
   struct gm_image_layer *layers;
   size_t nr;
+  uint64_t virtual_size; /* bytes, of a qcow2 image; 0: not looked at */
 };
 
 enum { GM_IMAGE_MAX_LAYERS = 64 };

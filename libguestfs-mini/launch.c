@@ -10,6 +10,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/random.h>
+#include <sys/stat.h>
 
 #include "appliance.h"
 #include "attach-drive.h"
@@ -28,125 +29,205 @@ enum {
   QUIT_TIMEOUT = 60000, /* ms for qemu to write back its caches */
 };
 
+/* What a guest is told first. */
+struct greeting {
+  struct gm_rpc refresh, arm;
+  unsigned char cookie[GM_COOKIE]; /* of the handle's own channel */
+};
+
+static int set_up (guestfs_h *g, struct greeting *hi, bool *answers);
+static int add_drives (guestfs_h *g, struct gm_appliance *a);
+static int scan_drives (guestfs_h *g, struct gm_appliance *a,
+                        struct gm_rpc *scans);
+static int open_own_channel (guestfs_h *g, struct greeting *hi);
+static bool fits_slots (guestfs_h *g);
+
+/* Send the guest the time, randomness and the cookie of our own channel. */
+static int
+greet (guestfs_h *g, struct gm_appliance *a, struct greeting *hi)
+{
+  if (getrandom (hi->cookie, sizeof hi->cookie, 0) != sizeof hi->cookie)
+    return gm_perror (g, "getrandom");
+  if (gm_control_post_refresh (g, a, &hi->refresh) == -1)
+    return -1;
+  return gm_control_post_arm (g, a, OWN_PORT, hi->cookie, &hi->arm);
+}
+
 /* Boot without a template. */
-static struct gm_appliance *
+static int
 cold_boot (guestfs_h *g, struct gm_machine *m)
 {
   int64_t deadline = gm_now_ms () + gm_boot_timeout (m->accel);
   struct gm_appliance *a;
+  struct greeting hi;
+  bool answers;
 
   m->tsc_khz = gm_tsc_khz ();
-  a = gm_appliance_start (g, m, GM_START_BOOT, -1);
-  if (a == NULL)
-    return NULL;
-  if (gm_appliance_wait_boot (g, a, deadline) == 0 &&
-      gm_control_refresh (g, a) == 0)
-    return a;
-  gm_appliance_stop (a);
-  return NULL;
+  a = gm_appliance_start (g, m, GM_START_BOOT, -1, -1);
+  g->appliance = a;
+  if (a == NULL || gm_appliance_wait_boot (g, a, deadline) == -1 ||
+      greet (g, a, &hi) == -1)
+    return -1;
+  return set_up (g, &hi, &answers);
 }
 
-/* Start qemu from a template and hear from the daemon in it.  When that
- * fails, *STARTED says whether qemu at least came up.
+/* Start qemu from a template.  *ANSWERS is set to whether the daemon in it
+ * was heard of, *STARTED to whether at least qemu was.
  */
-static struct gm_appliance *
+static int
 restore (guestfs_h *g, const struct gm_machine *m, const struct gm_template *t,
-         bool *started)
+         bool *answers, bool *started)
 {
-  struct gm_appliance *a =
-    gm_appliance_start (g, m, GM_START_RESTORE, t->memory);
+  struct greeting hi;
+  int r;
 
-  *started = a != NULL;
-  if (a == NULL)
-    return NULL;
-  if (gm_appliance_restore (g, a, t->state) == 0 &&
-      gm_appliance_resume (g, a) == 0 && gm_control_refresh (g, a) == 0) {
-    a->template = gm_strdup (g, t->dir);
-    return a;
+  guestfs_push_error_handler (g, NULL, NULL);
+  g->appliance =
+    gm_appliance_start (g, m, GM_START_RESTORE, t->memory, t->state);
+  r = g->appliance == NULL || gm_appliance_restore (g, g->appliance) == -1
+        ? -1
+        : greet (g, g->appliance, &hi);
+  guestfs_pop_error_handler (g);
+  *answers = false;
+  if (r == 0) {
+    g->appliance->template = gm_strdup (g, t->dir);
+    r = set_up (g, &hi, answers);
   }
-  gm_appliance_stop (a);
-  return NULL;
+  *started = g->appliance != NULL && gm_qmp_greeted (g->appliance->qmp);
+  if (!*answers)
+    gm_appliance_stop (steal_ptr (&g->appliance));
+  return r;
 }
 
-/* Restore, with one more try on a fresh template. */
-static struct gm_appliance *
-restore_or_rebuild (guestfs_h *g, struct gm_machine *m, char **reason,
-                    char **why)
+/* Launch from the template.  Returns 0; -1 with the error recorded; 1: the
+ * template was no good, there should be a new one; 2: there is none that
+ * works, *WHY says why.
+ */
+static int
+from_template (guestfs_h *g, struct gm_machine *m, char **reason, char **why)
 {
-  struct gm_appliance *a = NULL;
+  bool answers, started;
+  struct gm_template t;
+  int r;
 
-  for (int attempt = 0; attempt < 2 && a == NULL; attempt++) {
-    struct gm_template t;
-    bool started;
-    int r;
-
-    free (steal_ptr (reason));
-    r = gm_template_open (g, m, &t, reason, why);
-    if (r != 0)
-      return NULL;
-    guestfs_push_error_handler (g, NULL, NULL);
-    a = restore (g, m, &t, &started);
-    guestfs_pop_error_handler (g);
+  free (steal_ptr (reason));
+  r = gm_template_open (g, m, &t, reason, why);
+  if (r != 0)
+    return r == -2 ? -1 : 2;
+  r = restore (g, m, &t, &answers, &started);
+  if (!answers) {
+    free (steal_ptr (why));
+    *why = gm_asprintf (g, "no template restores: %s", guestfs_last_error (g));
     /* Under emulation a qemu that does not even start (no memory, too many
      * open files) says nothing about the template.
      */
-    if (a == NULL && !started && strcmp (m->accel, "tcg") == 0)
-      attempt = 2;
-    else if (a == NULL) {
+    r = 2;
+    if (started || strcmp (m->accel, "tcg") != 0) {
       gm_warning (g, "the template does not restore (%s): building it anew",
                   guestfs_last_error (g));
       gm_template_discard (&t);
+      r = 1;
     }
-    gm_template_close (&t);
   }
-  if (a == NULL)
-    *why = gm_asprintf (g, "no template restores: %s", guestfs_last_error (g));
-  return a;
+  gm_template_close (&t);
+  return r;
 }
 
-static struct gm_appliance *
-start_appliance (guestfs_h *g, struct gm_machine *m)
+/* Have the appliance run, with its drives, by whatever way works. */
+static int
+bring_up (guestfs_h *g, struct gm_machine *m)
 {
   CLEANUP_FREE char *reason = NULL, *why = NULL;
-  struct gm_appliance *a = NULL;
+  int r = 1;
 
   if (m->nr_extra > 0) {
     /* A frozen guest knows nothing of the user's own devices. */
     m->accel = gm_template_cold_accel (g, &reason);
-    a = cold_boot (g, m);
+    r = cold_boot (g, m);
   } else {
-    a = restore_or_rebuild (g, m, &reason, &why);
-    if (a == NULL && why != NULL) {
+    for (int attempt = 0; attempt < 2 && r == 1; attempt++)
+      r = from_template (g, m, &reason, &why);
+    if (r > 0) {
       gm_warning (g, "%s: booting the appliance instead, which is slow", why);
-      a = cold_boot (g, m);
+      r = cold_boot (g, m);
     }
   }
-  if (a != NULL)
-    a->accel_reason = steal_ptr (&reason);
-  return a;
+  if (r == 0)
+    g->appliance->accel_reason = steal_ptr (&reason);
+  return r;
 }
 
-/* Attach all drives that were added before launch. */
+/* The guest was greeted and may take its time to wake up: give qemu its
+ * drives meanwhile.  *ANSWERS is set to whether the guest did wake up; if it
+ * did not, no error is told to the handler yet.
+ */
 static int
-attach_drives (guestfs_h *g)
+set_up (guestfs_h *g, struct greeting *hi, bool *answers)
+{
+  struct gm_appliance *a = g->appliance;
+  CLEANUP_FREE struct gm_rpc *scans =
+    gm_calloc (g, g->nr_drives + 1, sizeof *scans);
+  bool early = fits_slots (g);
+  int r = early ? add_drives (g, a) : 0;
+
+  for (size_t i = 0; early && r == 0 && i < g->nr_drives; i++)
+    if (g->drives[i].path != NULL)
+      r = gm_control_post_scan (g, a, i, &scans[i]);
+  guestfs_push_error_handler (g, NULL, NULL);
+  *answers = gm_control_answer (g, a, &hi->refresh) == 0 &&
+             gm_control_answer (g, a, &hi->arm) == 0;
+  guestfs_pop_error_handler (g);
+  if (r == -1 || !*answers)
+    return -1;
+  if (early)
+    r = scan_drives (g, a, scans);
+  for (size_t i = 0; !early && r == 0 && i < g->nr_drives; i++)
+    if (g->drives[i].path != NULL)
+      r = gm_drive_attach (g, i);
+  return r == 0 ? open_own_channel (g, hi) : -1;
+}
+
+static int
+add_drives (guestfs_h *g, struct gm_appliance *a)
 {
   for (size_t i = 0; i < g->nr_drives; i++)
-    if (g->drives[i].path != NULL && gm_drive_attach (g, i) == -1)
+    if (g->drives[i].path != NULL && gm_qemu_add_drive (g, a, i) == -1)
       return -1;
   return 0;
 }
 
-/* Arm one port for this handle's own calls. */
+/* Keep the name DEVICE, malloc'ed, that the guest gave to drive INDEX. */
 static int
-open_own_channel (guestfs_h *g, struct gm_appliance *a)
+take_device (guestfs_h *g, size_t index, char *device)
 {
-  unsigned char cookie[GM_COOKIE];
+  CLEANUP_FREE char *name = device;
+  struct gm_drive *d = &g->drives[index];
 
-  if (getrandom (cookie, sizeof cookie, 0) != sizeof cookie)
-    return gm_perror (g, "getrandom");
-  if (gm_control_arm (g, a, OWN_PORT, cookie) == -1)
+  if (name == NULL)
     return -1;
-  g->channel = gm_channel_new (a->ports[OWN_PORT], cookie);
+  if (strlen (name) >= sizeof d->device)
+    return gm_error (g, "%s: the appliance gave it a name that is too long",
+                     d->path);
+  strcpy (d->device, name);
+  return 0;
+}
+
+static int
+scan_drives (guestfs_h *g, struct gm_appliance *a, struct gm_rpc *scans)
+{
+  for (size_t i = 0; i < g->nr_drives; i++)
+    if (g->drives[i].path != NULL &&
+        take_device (g, i, gm_control_scanned (g, a, &scans[i])) == -1)
+      return -1;
+  return 0;
+}
+
+static int
+open_own_channel (guestfs_h *g, struct greeting *hi)
+{
+  struct gm_appliance *a = g->appliance;
+
+  g->channel = gm_channel_new (a->ports[OWN_PORT], hi->cookie);
   a->ports[OWN_PORT] = -1;
   if (g->channel == NULL)
     return gm_perror (g, "channel");
@@ -171,12 +252,8 @@ gm_call_launch (guestfs_h *g)
   if (g->state != GM_CONFIG)
     return gm_error (g, "the appliance has been launched already");
   g->state = GM_LAUNCHING;
-  if (gm_machine_init (g, &m) == 0) {
-    g->appliance = start_appliance (g, &m);
-    if (g->appliance != NULL && attach_drives (g) == 0 &&
-        open_own_channel (g, g->appliance) == 0)
-      r = 0;
-  }
+  if (gm_machine_init (g, &m) == 0)
+    r = bring_up (g, &m);
   gm_machine_free (&m);
   if (r == -1) {
     gm_appliance_stop (steal_ptr (&g->appliance));
@@ -287,23 +364,56 @@ undo_attach (guestfs_h *g, size_t index)
   g->last_errno = err;
 }
 
+/* Can a template's empty disk hold the drive?  Its sectors have 512 bytes,
+ * which those of a host's device need not.
+ */
+static bool
+fits_slot (const struct gm_drive *d)
+{
+  struct stat st;
+
+  if (d->blocksize != 0 && d->blocksize != 512)
+    return false;
+  return d->scratch || stat (d->path, &st) == -1 || !S_ISBLK (st.st_mode);
+}
+
+static bool
+fits_slots (guestfs_h *g)
+{
+  for (size_t i = 0; i < g->nr_drives; i++)
+    if (g->drives[i].path != NULL && !fits_slot (&g->drives[i]))
+      return false;
+  return true;
+}
+
+/* Remove the empty disk where drive INDEX goes. */
+static int
+give_up_slot (guestfs_h *g, struct gm_appliance *a, size_t index)
+{
+  if (gm_control_remove_drive (g, a, index) == -1 ||
+      gm_qemu_remove_drive (g, a, index) == -1)
+    return -1;
+  gm_appliance_take_slot (a, index);
+  return 0;
+}
+
 int
 gm_drive_attach (guestfs_h *g, size_t index)
 {
   struct gm_drive *d = &g->drives[index];
-  CLEANUP_FREE char *device = NULL;
+  struct gm_appliance *a = g->appliance;
+  struct gm_rpc scan;
 
   if (g->holder != NULL)
     return gm_holder_add_drive (g, g->holder, d);
-  if (gm_qemu_add_drive (g, g->appliance, index) == -1)
+  if (gm_appliance_has_slot (a, index) && !fits_slot (d) &&
+      give_up_slot (g, a, index) == -1)
     return -1;
-  device = gm_control_scan_drive (g, g->appliance, index);
-  if (device != NULL && strlen (device) < sizeof d->device) {
-    strcpy (d->device, device);
+  if (gm_qemu_add_drive (g, a, index) == -1)
+    return -1;
+  if (gm_control_post_scan (g, a, index, &scan) == 0 &&
+      take_device (g, index, gm_control_scanned (g, a, &scan)) == 0)
     return 0;
-  }
-  if (device != NULL)
-    gm_error (g, "%s: the appliance gave it a name that is too long", d->path);
   undo_attach (g, index);
   return -1;
 }

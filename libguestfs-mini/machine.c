@@ -23,7 +23,7 @@
 #include "machine.h"
 
 /* Bump when the command line below changes what the guest sees. */
-enum { MACHINE_VERSION = 4 };
+enum { MACHINE_VERSION = 5 };
 
 /* The folder's real path, the name as it is: a wrapper may look at $0. */
 static char *
@@ -258,6 +258,21 @@ add_devices (struct builder *b, const struct gm_machine_fds *fds)
   add (b, "-device", "virtio-blk-device,drive=ring,serial=" GM_RING_SERIAL);
 }
 
+/* The disks that wait for a drive.  One without a medium is no hard disk to
+ * qemu, but one of no bytes is.
+ */
+static void
+add_slots (struct builder *b, int nr)
+{
+  for (int i = 0; i < nr; i++) {
+    add (b, "-blockdev", "null-co,node-name=empty%d,size=0,read-zeroes=on", i);
+    add (b, "-device",
+         "scsi-hd,id=disk%d,drive=empty%d,bus=scsi.0,channel=0,scsi-id=%d,"
+         "lun=0",
+         i, i, i);
+  }
+}
+
 /* What the kernel is told.  For emulation (figures in HACKING):
  *
  * tsc_early_khz, tsc: the kernel's own calibration of the time stamp counter
@@ -286,7 +301,7 @@ kernel_arguments (guestfs_h *g, const struct gm_machine *m)
     g,
     "console=ttyS0 %s panic=-1 reboot=t scsi_mod.scan=none nokaslr "
     "mitigations=off rcupdate.rcu_expedited=1 lsm= audit=0 "
-    "cgroup_disable=memory nowatchdog preempt=none%s%s%s",
+    "cgroup_disable=memory nowatchdog preempt=none psi=0%s%s%s",
     g->set.verbose ? "loglevel=7" : "quiet loglevel=4",
     emulated ? emulated : "", m->append ? " " : "", m->append ? m->append : "");
 }
@@ -308,10 +323,11 @@ gm_machine_argv (guestfs_h *g, const struct gm_machine *m, enum gm_start start,
        "resourcecontrol=deny");
   add_machine (&b, m, start, fds->memory);
   add_devices (&b, fds);
-  if (start == GM_START_RESTORE) {
-    add (&b, "-S", NULL);
-    add (&b, "-incoming", "defer");
-  } else {
+  if (start != GM_START_BOOT)
+    add_slots (&b, GM_NR_SLOTS + (start == GM_START_BUILD));
+  if (start == GM_START_RESTORE)
+    add (&b, "-incoming", "defer"); /* it runs as soon as it is loaded */
+  else {
     CLEANUP_FREE char *args = kernel_arguments (g, m);
 
     add (&b, "-kernel", "%s", m->kernel);

@@ -13,6 +13,12 @@
 /* Port 0 belongs to the owner of the appliance, the others to clients. */
 enum { GM_NR_PORTS = 17 };
 
+/* SCSI disks that a template has already, without a medium: to give one a
+ * drive costs the guest a third of what a new disk does.  Numbered from 0, as
+ * drives are.  While the template is built there is one more, to warm up with.
+ */
+enum { GM_NR_SLOTS = 2 };
+
 struct gm_machine {
   char *hv;     /* path of the qemu binary, or of a wrapper around it */
   char *kernel; /* file names; */

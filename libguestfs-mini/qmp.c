@@ -24,9 +24,11 @@ struct gm_qmp {
   int fd;
   char *buf; /* bytes read but not yet a whole line */
   size_t len, size;
-  json_t *events; /* array of events not yet waited for */
-  json_int_t id;  /* of the last command: a late reply to an earlier one is
-                   * not taken for its */
+  bool greeted;
+  json_t *events;     /* array of events not yet waited for */
+  json_int_t id;      /* of the last command */
+  json_int_t settled; /* the last one whose reply was waited for: a late reply
+                       * to an earlier one is not taken for another's */
 };
 
 static void set_why (char **why, const char *fs, ...)
@@ -55,6 +57,7 @@ next_buffered (struct gm_qmp *q)
     return NULL;
   n = nl + 1 - q->buf;
   obj = json_loadb (q->buf, n - 1, 0, NULL);
+  q->greeted = true;
   memmove (q->buf, q->buf + n, q->len - n);
   q->len -= n;
   return obj ? obj : json_object (); /* not JSON: an object nobody wants */
@@ -112,10 +115,9 @@ next_reply (struct gm_qmp *q, int64_t deadline)
 }
 
 struct gm_qmp *
-gm_qmp_new (int fd, int timeout, char **why)
+gm_qmp_new (int fd, char **why)
 {
   struct gm_qmp *q = calloc (1, sizeof *q);
-  json_t *greeting;
 
   if (q == NULL || (q->events = json_array ()) == NULL) {
     set_why (why, "out of memory");
@@ -124,15 +126,7 @@ gm_qmp_new (int fd, int timeout, char **why)
     return NULL;
   }
   q->fd = fd;
-  greeting = next_reply (q, gm_now_ms () + timeout);
-  if (json_object_get (greeting, "QMP") == NULL) {
-    set_why (why, "qemu did not answer on its monitor");
-    json_decref (greeting);
-    gm_qmp_free (q);
-    return NULL;
-  }
-  json_decref (greeting);
-  if (gm_qmp_command (q, "qmp_capabilities", NULL, -1, NULL, why) == -1) {
+  if (gm_qmp_post (q, "qmp_capabilities", NULL, -1, why) == -1) {
     gm_qmp_free (q);
     return NULL;
   }
@@ -154,6 +148,12 @@ int
 gm_qmp_fd (const struct gm_qmp *q)
 {
   return q->fd;
+}
+
+bool
+gm_qmp_greeted (const struct gm_qmp *q)
+{
+  return q->greeted;
 }
 
 /* Send one line, with a descriptor beside its first byte. */
@@ -194,14 +194,11 @@ take_reply (json_t *reply, const char *command, json_t **ret, char **why)
 }
 
 int
-gm_qmp_command (struct gm_qmp *q, const char *command, json_t *args, int fd,
-                json_t **ret, char **why)
+gm_qmp_post (struct gm_qmp *q, const char *command, json_t *args, int fd,
+             char **why)
 {
   json_t *obj = json_object ();
   CLEANUP_FREE char *line = NULL;
-  int64_t deadline;
-  json_t *reply;
-  int r;
 
   json_object_set_new (obj, "execute", json_string (command));
   json_object_set_new (obj, "id", json_integer (++q->id));
@@ -210,19 +207,65 @@ gm_qmp_command (struct gm_qmp *q, const char *command, json_t *args, int fd,
   line = json_dumps (obj, JSON_COMPACT);
   json_decref (obj);
   if (line == NULL) {
+    q->id--;
     set_why (why, "%s: an argument is not valid UTF-8", command);
     return -1;
   }
-  r = send_line (q, line, strlen (line), fd);
-  if (r == -1) {
+  if (send_line (q, line, strlen (line), fd) == -1) {
     set_why (why, "qemu ended before %s", command);
     return -1;
   }
-  deadline = gm_now_ms () + COMMAND_TIMEOUT;
+  return 0;
+}
+
+/* The reply to command ID; what else comes (the greeting, late replies) is
+ * skipped.
+ */
+static json_t *
+reply_to (struct gm_qmp *q, json_int_t id, int64_t deadline)
+{
+  json_t *reply;
+
   while ((reply = next_reply (q, deadline)) != NULL &&
-         json_integer_value (json_object_get (reply, "id")) != q->id)
+         json_integer_value (json_object_get (reply, "id")) != id)
     json_decref (reply);
-  return take_reply (reply, command, ret, why);
+  return reply;
+}
+
+int
+gm_qmp_settle (struct gm_qmp *q, int timeout, char **why)
+{
+  int64_t deadline = gm_now_ms () + timeout;
+  int r = 0;
+
+  while (q->settled < q->id) {
+    CLEANUP_FREE char *reason = NULL;
+    json_t *reply = reply_to (q, ++q->settled, deadline);
+
+    if (reply == NULL)
+      q->settled = q->id;
+    if (take_reply (reply, "the last commands", NULL, &reason) == -1 &&
+        r == 0) {
+      r = -1;
+      *why = steal_ptr (&reason);
+    }
+  }
+  return r;
+}
+
+int
+gm_qmp_command (struct gm_qmp *q, const char *command, json_t *args, int fd,
+                json_t **ret, char **why)
+{
+  if (q->settled < q->id && gm_qmp_settle (q, COMMAND_TIMEOUT, why) == -1) {
+    json_decref (args);
+    return -1;
+  }
+  if (gm_qmp_post (q, command, args, fd, why) == -1)
+    return -1;
+  q->settled = q->id;
+  return take_reply (reply_to (q, q->id, gm_now_ms () + COMMAND_TIMEOUT),
+                     command, ret, why);
 }
 
 static bool
@@ -240,32 +283,65 @@ event_matches (json_t *event, const char *name, const char *key,
   return s != NULL && strcmp (s, value) == 0;
 }
 
+/* Take the next event off the queue, waiting for it.  *R is 0 when none came
+ * in time, -1 when qemu is gone.
+ */
+static json_t *
+next_event (struct gm_qmp *q, int64_t deadline, int *r)
+{
+  json_t *obj;
+
+  for (;;) {
+    while ((obj = next_buffered (q)) != NULL)
+      json_array_append_new (q->events, obj);
+    if (json_array_size (q->events) > 0) {
+      obj = json_incref (json_array_get (q->events, 0));
+      json_array_remove (q->events, 0);
+      return obj;
+    }
+    *r = deadline > gm_now_ms () ? fill (q, deadline - gm_now_ms ()) : 0;
+    if (*r <= 0)
+      return NULL;
+  }
+}
+
 int
 gm_qmp_wait_event (struct gm_qmp *q, const char *name, const char *key,
                    const char *value, int timeout)
 {
   int64_t deadline = gm_now_ms () + timeout;
+  json_t *event;
+  bool found = false;
+  int r = 0;
 
-  for (;;) {
-    json_t *obj;
-    int r;
-
-    while (json_array_size (q->events) > 0) {
-      bool found =
-        event_matches (json_array_get (q->events, 0), name, key, value);
-
-      json_array_remove (q->events, 0);
-      if (found)
-        return 1;
-    }
-    while ((obj = next_buffered (q)) != NULL)
-      json_array_append_new (q->events, obj);
-    if (json_array_size (q->events) > 0)
-      continue;
-    r = deadline > gm_now_ms () ? fill (q, deadline - gm_now_ms ()) : 0;
-    if (r <= 0)
-      return r;
+  while (!found && (event = next_event (q, deadline, &r)) != NULL) {
+    found = event_matches (event, name, key, value);
+    json_decref (event);
   }
+  return found ? 1 : r;
+}
+
+char *
+gm_qmp_next_event (struct gm_qmp *q, const char *name, const char *key,
+                   int timeout)
+{
+  int64_t deadline = gm_now_ms () + timeout;
+  char *value = NULL;
+  json_t *event;
+  bool found = false;
+  int r;
+
+  while (!found && (event = next_event (q, deadline, &r)) != NULL) {
+    found = event_matches (event, name, NULL, NULL);
+    if (found) {
+      const char *s = json_string_value (
+        json_object_get (json_object_get (event, "data"), key));
+
+      value = s ? strdup (s) : NULL;
+    }
+    json_decref (event);
+  }
+  return value;
 }
 
 void

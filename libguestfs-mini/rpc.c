@@ -36,14 +36,14 @@ gm_rpc_lost (guestfs_h *g, const char *call)
  * malloc'ed, or NULL with the error recorded.
  */
 static char *
-encode_request (guestfs_h *g, const struct gm_rpc *rpc, uint32_t *size)
+encode_request (guestfs_h *g, struct gm_rpc *rpc, uint32_t *size)
 {
   struct guestfs_message_header header = {
     .prog = GUESTFS_PROGRAM,
     .vers = GUESTFS_PROTOCOL_VERSION,
     .proc = rpc->proc,
     .direction = GUESTFS_DIRECTION_CALL,
-    .serial = ++g->serial,
+    .serial = rpc->serial = ++g->serial,
     .progress_hint = rpc->nr_filein == 1 ? gm_file_size (rpc->filein[0]) : 0,
     .optargs_bitmask = rpc->optargs_bitmask,
     .status = GUESTFS_STATUS_OK,
@@ -193,8 +193,8 @@ decode_reply (guestfs_h *g, struct gm_rpc *rpc, char *msg, uint32_t size)
       header.vers != GUESTFS_PROTOCOL_VERSION ||
       header.direction != GUESTFS_DIRECTION_REPLY)
     r = -2;
-  else if (header.serial != g->serial)
-    r = header.serial < g->serial ? 1 : -2;
+  else if (header.serial != rpc->serial)
+    r = header.serial < rpc->serial ? 1 : -2;
   else if (header.status == GUESTFS_STATUS_ERROR)
     r = take_error (g, &xdr);
   else if (header.proc == rpc->proc &&
@@ -204,9 +204,9 @@ decode_reply (guestfs_h *g, struct gm_rpc *rpc, char *msg, uint32_t size)
   return r;
 }
 
-static int
-read_reply (guestfs_h *g, struct gm_channel *ch, struct gm_rpc *rpc,
-            int64_t deadline)
+int
+gm_rpc_receive (guestfs_h *g, struct gm_channel *ch, struct gm_rpc *rpc,
+                int64_t deadline)
 {
   int r;
 
@@ -231,7 +231,7 @@ drop_reply (guestfs_h *g, struct gm_channel *ch, struct gm_rpc *rpc,
   int err = g->last_errno, r;
 
   guestfs_push_error_handler (g, NULL, NULL);
-  r = read_reply (g, ch, rpc, deadline);
+  r = gm_rpc_receive (g, ch, rpc, deadline);
   guestfs_pop_error_handler (g);
   if (r == -2)
     return gm_rpc_lost (g, rpc->name);
@@ -242,13 +242,12 @@ drop_reply (guestfs_h *g, struct gm_channel *ch, struct gm_rpc *rpc,
 }
 
 int
-gm_rpc_run (guestfs_h *g, struct gm_channel *ch, struct gm_rpc *rpc,
-            int64_t deadline)
+gm_rpc_send (guestfs_h *g, struct gm_channel *ch, struct gm_rpc *rpc,
+             int64_t deadline)
 {
   CLEANUP_FREE char *msg = NULL;
   struct iovec iov;
   uint32_t size;
-  int r;
 
   msg = encode_request (g, rpc, &size);
   if (msg == NULL)
@@ -258,14 +257,24 @@ gm_rpc_run (guestfs_h *g, struct gm_channel *ch, struct gm_rpc *rpc,
     return gm_rpc_lost (g, rpc->name);
   if (ch->ring != NULL)
     gm_ring_reset (ch->ring);
-  for (size_t i = 0; i < rpc->nr_filein; i++) {
+  return 0;
+}
+
+int
+gm_rpc_run (guestfs_h *g, struct gm_channel *ch, struct gm_rpc *rpc,
+            int64_t deadline)
+{
+  int r = gm_rpc_send (g, ch, rpc, deadline);
+
+  for (size_t i = 0; r == 0 && i < rpc->nr_filein; i++) {
     r = gm_send_file (g, ch, rpc->filein[i]);
     if (r == -2)
       return gm_rpc_lost (g, rpc->name);
     if (r == -1)
       return drop_reply (g, ch, rpc, deadline);
   }
-  r = read_reply (g, ch, rpc, deadline);
+  if (r == 0)
+    r = gm_rpc_receive (g, ch, rpc, deadline);
   for (size_t i = 0; r == 0 && i < rpc->nr_fileout; i++) {
     r = gm_receive_file (g, ch, rpc->fileout[i]);
     if (r == -2)

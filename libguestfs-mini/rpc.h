@@ -18,6 +18,14 @@
 int gm_rpc_run (guestfs_h *g, struct gm_channel *ch, struct gm_rpc *rpc,
                 int64_t deadline);
 
+/* The two halves of it, for calls without files: the requests of several may
+ * be sent before the first reply is read, in the same order.
+ */
+int gm_rpc_send (guestfs_h *g, struct gm_channel *ch, struct gm_rpc *rpc,
+                 int64_t deadline);
+int gm_rpc_receive (guestfs_h *g, struct gm_channel *ch, struct gm_rpc *rpc,
+                    int64_t deadline);
+
 /* FileIn and FileOut: filein.c, fileout.c.  Return 0, -1 (failed, the stream was
  * ended properly), or -2 as above.  gm_send_file stops early with 0 when the
  * daemon wants no more: its reply then says why.

@@ -28,6 +28,7 @@ struct gm_rpc {
   size_t nr_filein;
   const char *const *fileout; /* host files written from the daemon */
   size_t nr_fileout;
+  uint32_t serial; /* filled in when it is sent */
 };
 
 /* Carry out RPC.  Needs state READY.  Returns 0, or -1 with the error

@@ -131,11 +131,11 @@ boot_and_freeze (guestfs_h *g, struct gm_machine *m, int memory, int state)
   int r = -1;
 
   m->tsc_khz = gm_tsc_khz ();
-  a = gm_appliance_start (g, m, GM_START_BUILD, memory);
+  a = gm_appliance_start (g, m, GM_START_BUILD, memory, -1);
   if (a == NULL)
     return -1;
-  if (gm_appliance_wait_boot (g, a, deadline) == 0 &&
-      gm_control_freeze (g, a) == 0 && gm_appliance_save (g, a, state) == 0)
+  if (gm_appliance_wait_boot (g, a, deadline) == 0 && gm_warm_up (g, a) == 0 &&
+      gm_appliance_save (g, a, state) == 0)
     r = 0;
   gm_appliance_log (g, a);
   gm_appliance_stop (a);

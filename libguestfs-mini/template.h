@@ -40,6 +40,11 @@ void gm_template_close (struct gm_template *t);
  */
 const char *gm_template_cold_accel (guestfs_h *g, char **reason);
 
+/* Before the appliance A is frozen: have it do what launches do first, so that
+ * they find it done (warm.c).  0, or -1 with the error recorded.
+ */
+int gm_warm_up (guestfs_h *g, struct gm_appliance *a);
+
 /* How long a cold boot may take, in ms. */
 int gm_boot_timeout (const char *accel);
 
