@@ -97,12 +97,11 @@ endif
 flags = $(foreach m,$1,$($m_CFLAGS))
 libs = $(foreach m,$1,$($m_LIBS))
 
-# Tools start some hundred times in a script: link what they need statically
-# where that saves the dynamic linker work (libtirpc drags in Kerberos).
-# (Not with sanitizers: theirs wraps libtirpc's functions in the shared one.)
-static_libs = $(if $(SAN),-ltirpc -lpopt -ljansson,-Wl,-Bstatic -ltirpc -lpopt \
-  -ljansson -Wl,-Bdynamic) -pthread
+# Tools start some hundred times in a script: linked statically they need no
+# dynamic linker, a fifth of a millisecond each time.  (Not with sanitizers.)
+static_libs = -ltirpc -lpopt -ljansson -pthread
 LDTOOL := -Wl,--as-needed -Wl,-O1
+STATIC := $(if $(SAN),,-static-pie)
 
 # ---- compiling -------------------------------------------------------------
 inc_lib = -I$(GEN) -Ilibguestfs-mini -Ilibguestfs-mini/common $(call flags,libtirpc)
@@ -181,7 +180,7 @@ $(TOOLS:%=$O/bin/%): $O/bin/%: $O/obj/tools/%.o \
     $$(addprefix $O/obj/,$$(addsuffix .o,$$(basename $$(wildcard tools/$$*/*.c)))) \
     $O/lib/libtool-common.a $(LIB).a
 	@mkdir -p $(@D)
-	$(call say,LINK)$(CC) $(OPTIM) $(LDTOOL) -o $@ $^ $(static_libs)
+	$(call say,LINK)$(CC) $(OPTIM) $(LDTOOL) $(STATIC) -o $@ $^ $(static_libs)
 
 $B/guestfsd: $(daemon_OBJS)
 	$(call say,LINK)$(CC) $(CFLAGS) -Wl,--as-needed,-z,now -o $@ $^ \
