@@ -32,10 +32,16 @@ gone () { [ ! -e "/proc/$1" ] || grep -q '^State:.Z' "/proc/$1/status"; }
   done
 }
 
+# An upload that is in the middle of it for five seconds, whatever its speed.
+endless () {
+  (yes 2>/dev/null || true) | head -c 8M
+  exec sleep 5
+}
+
 @test "kill: the client after one killed in mid-upload gets its own answer" {
   gfs-write /answer 42
   for i in {1..8}; do
-    (yes 2>/dev/null || true) | gfs-upload - "/yes$i" 3>&- &
+    endless 3>&- | gfs-upload - "/yes$i" 3>&- &
     sleep 0.3
     kill -KILL "$!"
     t gfs-cat /answer
@@ -70,7 +76,7 @@ gone () { [ ! -e "/proc/$1" ] || grep -q '^State:.Z' "/proc/$1/status"; }
 }
 
 @test "kill: a call in progress ends with status 3 when qemu dies" {
-  (yes 2>/dev/null || true) |
+  endless 3>&- |
     gfs-upload - /yes 2>"$BATS_TEST_TMPDIR/err" 3>&- &
   client=$!
   sleep 0.5
