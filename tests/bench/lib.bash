@@ -83,13 +83,10 @@ two_disks () {
   cp --sparse=always disk.img peer.img
 }
 
-# big_file: 1 GiB of random bytes, made once: $big.  It and as much room for
-# a copy are then in the host's memory.
+# big_file: 1 GiB of random bytes, made once: $big
 big_file () {
   big=$shared/big
   [ -f "$big" ] || head -c 1073741824 /dev/urandom >"$big"
-  cp "$big" copy
-  rm copy
 }
 
 # sparse_file FILE: 100 GiB with 1 MiB of data in the middle
@@ -122,11 +119,15 @@ debian_disk () {
 }
 
 # forget: neither appliance has anything of its disks in memory, nor has to
-# write; the host has all in memory, and nothing to write
+# write; the host has all in memory, nothing to write, and room for 1 GiB.
+# (Where the host is a virtual machine itself, memory that has been free for
+# some seconds may be its own host's, and 1 GiB takes seconds to get back.)
 forget () {
   gfs-call drop_caches 3
   [ -z "${GUESTFISH_PID:-}" ] || guestfish --remote drop-caches 3
   sync -f .
+  head -c 1073741824 /dev/zero >room
+  rm room
 }
 
 # ---- measuring -------------------------------------------------------------
