@@ -151,6 +151,19 @@ spawn_qemu (guestfs_h *g, struct gm_appliance *a, const struct gm_machine *m,
   return err == -1 ? gm_perror (g, "cannot run %s", m->hv) : 0;
 }
 
+/* Record why qemu's monitor does not answer, or answers WHY. */
+static int
+not_started (guestfs_h *g, struct gm_appliance *a, const char *why)
+{
+  CLEANUP_FREE char *words = NULL;
+
+  if (a->qmp != NULL && gm_qmp_greeted (a->qmp))
+    return gm_error (g, "starting qemu: %s", why ? why : "out of memory");
+  words = gm_appliance_last_words (g, a);
+  return gm_error (g, "qemu did not start: %s",
+                   words[0] ? words : "no answer on its monitor");
+}
+
 /* Tell the monitor what template work needs and, given the device state
  * STATE_FD, to load it.  Nothing is waited for: qemu has not even started.
  */
@@ -165,7 +178,7 @@ post_first_commands (guestfs_h *g, struct gm_appliance *a, int fd, int state_fd)
   a->qmp = gm_qmp_new (fd, &why);
   if (a->qmp == NULL) {
     json_decref (caps);
-    return gm_error (g, "%s", why);
+    return not_started (g, a, why);
   }
   if (gm_qmp_post (a->qmp, "migrate-set-capabilities", caps, -1, &why) == -1 ||
       (state_fd != -1 &&
@@ -173,7 +186,7 @@ post_first_commands (guestfs_h *g, struct gm_appliance *a, int fd, int state_fd)
                      state_fd, &why) == -1 ||
         gm_qmp_post (a->qmp, "migrate-incoming",
                      json_pack ("{s:s}", "uri", "fd:state"), -1, &why) == -1)))
-    return gm_error (g, "%s", why);
+    return not_started (g, a, why);
   return 0;
 }
 
@@ -181,16 +194,12 @@ post_first_commands (guestfs_h *g, struct gm_appliance *a, int fd, int state_fd)
 static int
 await_qemu (guestfs_h *g, struct gm_appliance *a)
 {
-  CLEANUP_FREE char *why = NULL, *words = NULL;
+  CLEANUP_FREE char *why = NULL;
   int timeout = strcmp (a->accel, "kvm") == 0 ? QMP_TIMEOUT_KVM : QMP_TIMEOUT;
 
   if (gm_qmp_settle (a->qmp, timeout, &why) == 0)
     return 0;
-  if (gm_qmp_greeted (a->qmp))
-    return gm_error (g, "starting qemu: %s", why ? why : "out of memory");
-  words = gm_appliance_last_words (g, a);
-  return gm_error (g, "qemu did not start: %s",
-                   words[0] ? words : "no answer on its monitor");
+  return not_started (g, a, why);
 }
 
 struct gm_appliance *
