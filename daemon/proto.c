@@ -13,6 +13,13 @@
 
 #define HEADER_SIZE 40 /* of guestfs_message_header on the wire */
 
+/* Nearly every reply fits; memory for the largest is mapped and unmapped by
+ * the kernel each time.
+ */
+#define SMALL_REPLY 4096
+
+static uint32_t encode (char *buf, size_t size, guestfs_message_header *hdr,
+                        xdrproc_t xdr, void *body);
 static int serve_one (struct channel *ch);
 static int read_length (struct channel *ch, uint32_t *len);
 static void serve_message (struct channel *ch, char *buf, uint32_t len);
@@ -40,22 +47,37 @@ proto_send (struct call *c, guestfs_message_status status, xdrproc_t xdr,
     .serial = c->serial,
     .status = status,
   };
-  CLEANUP_FREE char *buf = malloc (4 + GUESTFS_MESSAGE_MAX);
-  uint32_t len;
-  XDR x;
+  CLEANUP_FREE char *large = NULL;
+  char small[SMALL_REPLY], *buf = small;
+  uint32_t len = encode (buf + 4, sizeof small - 4, &hdr, xdr, body);
 
-  if (buf == NULL)
-    return -1;
-  xdrmem_create (&x, buf + 4, GUESTFS_MESSAGE_MAX, XDR_ENCODE);
-  if (!xdr_guestfs_message_header (&x, &hdr) ||
-      (xdr != NULL && !xdr (&x, body))) {
+  if (len == 0) {
+    buf = large = malloc (4 + GUESTFS_MESSAGE_MAX);
+    if (buf == NULL)
+      return -1;
+    len = encode (buf + 4, GUESTFS_MESSAGE_MAX, &hdr, xdr, body);
+  }
+  if (len == 0) {
     errno = EMSGSIZE;
     return -1;
   }
-  len = xdr_getpos (&x);
   gm_put_be32 ((unsigned char *) buf, len);
   errno = ECONNRESET;
   return channel_write (c->ch, buf, 4 + len);
+}
+
+/* Returns the length of the message, or 0 if SIZE bytes are too few for it. */
+static uint32_t
+encode (char *buf, size_t size, guestfs_message_header *hdr, xdrproc_t xdr,
+        void *body)
+{
+  XDR x;
+
+  xdrmem_create (&x, buf, size, XDR_ENCODE);
+  if (!xdr_guestfs_message_header (&x, hdr) ||
+      (xdr != NULL && !xdr (&x, body)))
+    return 0;
+  return xdr_getpos (&x);
 }
 
 /* Returns 0, or -1 when this client is done with. */
