@@ -74,8 +74,7 @@ encode (char *buf, size_t size, guestfs_message_header *hdr, xdrproc_t xdr,
   XDR x;
 
   xdrmem_create (&x, buf, size, XDR_ENCODE);
-  if (!xdr_guestfs_message_header (&x, hdr) ||
-      (xdr != NULL && !xdr (&x, body)))
+  if (!xdr_guestfs_message_header (&x, hdr) || (xdr != NULL && !xdr (&x, body)))
     return 0;
   return xdr_getpos (&x);
 }

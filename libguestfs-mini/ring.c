@@ -33,8 +33,8 @@ gm_ring_map (int fd, int channel)
   struct stat st;
 
   if (ring == NULL || channel < 1 || channel > GM_RING_CHANNELS ||
-      fstat (fd, &st) == -1 || st.st_size != GM_RING_SIZE ||
-      seals == -1 || (seals & SEALS) != SEALS)
+      fstat (fd, &st) == -1 || st.st_size != GM_RING_SIZE || seals == -1 ||
+      (seals & SEALS) != SEALS)
     return NULL;
   ring->map = mmap (NULL, GM_RING_REGION, PROT_READ | PROT_WRITE, MAP_SHARED,
                     fd, gm_ring_region (channel));

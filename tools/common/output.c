@@ -31,8 +31,7 @@ output_open (struct output *o, const char *path)
   if (strcmp (path, "-") == 0) {
     o->fd = fcntl (STDOUT_FILENO, F_DUPFD_CLOEXEC, 3);
     fcntl (STDOUT_FILENO, F_SETPIPE_SZ, 1 << 20); /* larger is only faster */
-  }
-  else if (stat (path, &st) == 0 && !S_ISREG (st.st_mode))
+  } else if (stat (path, &st) == 0 && !S_ISREG (st.st_mode))
     o->fd = open (path, O_WRONLY | O_CLOEXEC);
   else {
     /* Write through a symlink, as `>` would; a dangling one is replaced. */
