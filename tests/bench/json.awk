@@ -37,3 +37,9 @@ function short(v) {
 function starred(key) {
   return short(get(key)) (index(get("missed"), "\"" key "\"") ? "*" : "")
 }
+
+# How sure the figures are; of the header.
+function turns() {
+  return get("runs") == 1 ? "one turn only" :
+    "medians of up to " get("runs") " turns"
+}

@@ -2,9 +2,11 @@
 # markdown.awk: bench.json as the README has it.  After json.awk.
 
 is_header() {
+  kernel = get("kernel")
+  sub(/-.*/, "", kernel)
   printf "`make bench` on %s, %s CPUs, Linux %s, qemu %s, accelerator %s, " \
-    "%s; medians of up to %s turns.\n", get("machine"), get("cpus"),
-    get("kernel"), get("qemu"), get("accelerator"), get("date"), get("runs")
+    "%s; %s.\n", get("machine"), get("cpus"),
+    kernel, get("qemu"), get("accelerator"), get("date"), turns()
   printf "The peer is %s, on the same machine under the same accelerator. ",
     get("peer") == "" ? "not installed" : "Debian's " get("peer")
   print "A star: less than was asked for."
@@ -29,3 +31,4 @@ function star(key,  s) {
 function limit() {
   return get("limit") == "" ? "-" : short(get("limit")) " (" get("limit_is") ")"
 }
+END { print "" }

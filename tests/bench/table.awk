@@ -5,8 +5,7 @@ is_header() {
   printf "# %s, %s CPUs, Linux %s, qemu %s, accelerator: %s, %s\n",
     get("machine"), get("cpus"), get("kernel"), get("qemu"),
     get("accelerator"), get("date")
-  printf "# peer: %s; medians of %s turns\n",
-    get("peer") == "" ? "none" : get("peer"), get("runs")
+  printf "# peer: %s; %s\n", get("peer") == "" ? "none" : get("peer"), turns()
   print "# ratio: peer / ours; over: ours / limit; *: less than was asked for"
   printf "%-52s %8s %-18s %8s %7s %8s %6s  %s\n", "what", "ours", "(spread)",
     "peer", "ratio", "limit", "over", "unit"
