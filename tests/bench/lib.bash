@@ -55,6 +55,7 @@ close_all () {
   done <"$work/handles"
   while read -r pid; do
     ! alive "$pid" || GUESTFISH_PID=$pid close_peer >/dev/null 2>&1
+    rm -f "/tmp/.guestfish-$UID/socket-$pid" # left if it was killed
   done <"$work/peers"
   while read -r pid; do kill "$pid" || true; done <"$work/servers"
   rm -f "$work"/handles "$work"/peers "$work"/servers
