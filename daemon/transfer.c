@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <sys/statvfs.h>
 #include <unistd.h>
 
 #include "cleanup.h"
@@ -19,6 +20,7 @@
 #include "server.h"
 
 #define RESERVE (64 << 20) /* bytes of blocks that are allocated at once */
+#define SHARE 32           /* but no more than this part of what is free */
 
 struct upload {
   struct call *c;
@@ -139,11 +141,16 @@ reserve (struct upload *u, size_t len)
 {
   off_t pos = lseek (u->direct.fd, 0, SEEK_CUR);
   uint64_t more = RESERVE;
+  struct statvfs st;
 
   if (!u->reserving || pos == -1 || pos + (off_t) len <= u->reserved)
     return;
-  if (u->c->progress_hint > u->done && u->c->progress_hint - u->done < more)
-    more = u->c->progress_hint - u->done;
+  if (u->c->progress_hint > u->done) { /* it will need as much */
+    if (u->c->progress_hint - u->done < more)
+      more = u->c->progress_hint - u->done;
+  } else if (fstatvfs (u->direct.fd, &st) == 0 &&
+             (uint64_t) st.f_bavail * st.f_frsize / SHARE < more)
+    more = (uint64_t) st.f_bavail * st.f_frsize / SHARE;
   if (more < len)
     more = len;
   u->reserved = pos + more;

@@ -260,6 +260,25 @@ mkfs_trips () {
   trip /small/file "$here/data"
 }
 
+# One that was sent through a pipe once took 64 MiB of its disk at once.
+@test "ring: an upload that waits leaves the disk to others" {
+  t gfs-call add_drive_scratch $((100 << 20))
+  later gfs-call umount /shared
+  device=$(gfs-devices | tail -1)
+  t gfs-call mkfs ext4 "$device"
+  t gfs-mkdir -p /shared
+  t gfs-call mount "$device" /shared
+  mkfifo "$here/pipe"
+  gfs-upload "$here/pipe" /shared/slow 3>&- &
+  slow=$!
+  exec 9>"$here/pipe"
+  dd if=noise bs=5M count=1 status=none >&9
+  sleep 1 # until all of that is written
+  t bash -c 'cat noise noise noise | gfs-upload - /shared/file'
+  exec 9>&-
+  t wait "$slow"
+}
+
 @test "ring: a file of two hundred holes keeps them, there and back" {
   for i in {0..199}; do
     dd if=noise of="$here/comb" bs=64K count=1 skip="$i" seek=$((2 * i)) \
