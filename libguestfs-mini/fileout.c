@@ -145,7 +145,7 @@ can_skip (int fd)
  * follows at once, since nothing may come after.
  */
 static int
-write_hole (int fd, uint64_t len)
+write_hole (guestfs_h *g, int fd, uint64_t len)
 {
   static const char zeroes[65536];
 
@@ -154,7 +154,7 @@ write_hole (int fd, uint64_t len)
 
     return end == -1 ? -1 : ftruncate (fd, end);
   }
-  while (len > 0) {
+  while (len > 0 && !g->user_cancel) { /* it may be very long */
     size_t n = len < sizeof zeroes ? len : sizeof zeroes;
 
     if (write_all (fd, zeroes, n) == -1)
@@ -165,9 +165,9 @@ write_hole (int fd, uint64_t len)
 }
 
 static int
-write_piece (int fd, const struct piece *p)
+write_piece (guestfs_h *g, int fd, const struct piece *p)
 {
-  return p->hole > 0 ? write_hole (fd, p->hole)
+  return p->hole > 0 ? write_hole (g, fd, p->hole)
                      : write_all (fd, p->data, p->len);
 }
 
@@ -183,12 +183,12 @@ receive_all (guestfs_h *g, struct gm_channel *ch, const char *filename, int fd)
     return cancel_receive (g, ch, buf);
   }
   while ((r = receive_piece (g, ch, buf, &p)) > 0) {
-    if (g->user_cancel) {
-      gm_error_code (g, EINTR, "%s: cancelled", filename);
+    if (!g->user_cancel && write_piece (g, fd, &p) == -1) {
+      gm_perror (g, "%s", filename);
       return cancel_receive (g, ch, buf);
     }
-    if (write_piece (fd, &p) == -1) {
-      gm_perror (g, "%s", filename);
+    if (g->user_cancel) {
+      gm_error_code (g, EINTR, "%s: cancelled", filename);
       return cancel_receive (g, ch, buf);
     }
     if (p.slot != -1 && send_word (ch, GM_RING_FREE + p.slot) == -2)

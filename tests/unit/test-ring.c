@@ -471,6 +471,35 @@ user_cancels_a_download (struct unit *u)
   scripted_stop (&s);
 }
 
+/* A guest can invent a hole that takes years to write. */
+static void
+give_a_long_hole (struct scripted *s)
+{
+  unsigned char hole[GM_CHUNK_NOTE];
+
+  d_request (s);
+  d_reply (s, GUESTFS_PROC_DOWNLOAD, NULL);
+  gm_chunk_encode_hole (hole, INT64_MAX);
+  d_write (s, hole, sizeof hole);
+  d_end (s, false);
+  CHECK (s->u, d_silent (s));
+  guestfs_user_cancel (s->g);
+  SAME_INT (s->u, GUESTFS_CANCEL_FLAG, d_read_word (s));
+  d_ping (s);
+}
+
+static void
+user_cancels_a_long_hole (struct unit *u)
+{
+  struct scripted s;
+
+  scripted_start (&s, u, give_a_long_hole);
+  SAME_INT (u, -1, ring_download (&s, "/dev/null"));
+  SAME_INT (u, EINTR, guestfs_last_errno (s.g));
+  SAME_INT (u, 0, ring_ping (&s));
+  scripted_stop (&s);
+}
+
 static void
 take_until_cancelled (struct scripted *s)
 {
@@ -567,6 +596,7 @@ main (void)
     { "ring: notes with impossible numbers lose the channel",
       impossible_notes_lose_the_channel },
     { "ring: a download can be cancelled", user_cancels_a_download },
+    { "ring: so can the zeroes of a long hole", user_cancels_a_long_hole },
     { "ring: so can an upload", user_cancels_an_upload },
     { "ring: a download waits for a full non-blocking pipe",
       full_pipe_is_waited_for },
