@@ -6,7 +6,8 @@
  *
  * The first byte of the input chooses a procedure (0: no header, raw bytes
  * only), the second how many of the bytes that follow are its arguments; what
- * is left comes behind them on the wire.
+ * is left comes behind them on the wire.  The size of the input says whether
+ * both ends agreed on holes and the ring, whose disk is a memory file.
  */
 
 #include <arpa/inet.h>
@@ -91,6 +92,9 @@ LLVMFuzzerInitialize (int *argc, char ***argv)
   for (int proc = 1; proc < 512 && nr_procs < 256; proc++)
     if (dispatch_name (proc) != NULL)
       procs[nr_procs++] = proc;
+  server.ring_fd = memfd_create ("ring", MFD_CLOEXEC);
+  if (server.ring_fd == -1 || ftruncate (server.ring_fd, GM_RING_SIZE) == -1)
+    abort ();
   if (lock_in (*argv) == -1) {
     fprintf (stderr, "this machine cannot lock it in\n");
     exit (77);
@@ -167,6 +171,7 @@ LLVMFuzzerTestOneInput (const uint8_t *data, size_t size)
   ch = channel_new (&server, CHANNEL_PLAIN, 1, pair[0]);
   if (ch == NULL || pthread_create (&thread, NULL, drain, &pair[1]) != 0)
     abort ();
+  ch->flags = size % 8 >= 4 ? GM_HELLO_HOLES | GM_HELLO_RING : 0;
   server.channels[1] = ch;
   proto_run (ch);
   channel_free (ch);
