@@ -305,3 +305,12 @@ mkfs_trips () {
   t cmp -i $((50 << 30)) -n $((2 << 20)) "$here/huge" "$here/back"
   (($(stat -c %b "$here/back") * 512 < 2 << 20))
 }
+
+@test "ring: its disk is there for nobody" {
+  t gfs-call list_devices
+  hasnt /dev/vd "$output"
+  for call in mkfs:ext4 vfs_type blockdev_getsize64; do
+    t -1 gfs-call ${call/:/ } /dev/vda
+    has "/dev/vda: No such file or directory" "$stderr"
+  done
+}
