@@ -71,10 +71,12 @@ before ours,ours,before limit,limit" "$(paste -sd, log)"
   need python3
   entry 10-bad 'ours () { echo "the \"reason\" \\ <why>"; false; true; }'
   entry 20-setup 'setup () { echo no disk; false; true; }' 'ours () { :; }'
+  entry 25-mute 'setup () { exit 7; }' 'ours () { :; }'
   entry 30-good 'ours () { echo result: 5; }' 'peer () { false; }'
   expect=-1 bench
   has 'failed: status 1; the "reason" \ <why>' "$output"
-  has "failed: no disk" "$output"
+  has "failed: status 1; no disk" "$output"
+  has "failed: status 7" "$output"
   same 5 "$(value good ours)"
   same null "$(value good peer)"
   same '"status 1; the \"reason\" \\ <why>"' "$(value bad error)"
