@@ -3,10 +3,12 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <inttypes.h>
+#include <linux/magic.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <sys/statvfs.h>
+#include <sys/vfs.h>
 #include <unistd.h>
 
 #include "cleanup.h"
@@ -44,6 +46,7 @@ struct download {
 static int upload (struct call *c, const char *name, int flags, int64_t offset);
 static int upload_hole (struct upload *u, uint64_t len);
 static int upload_write (void *opaque, const void *buf, size_t len);
+static bool reserves (int fd);
 static void reserve (struct upload *u, size_t len);
 static int trim (struct upload *u, int r);
 static int skip (const struct upload *u, const struct stat *st, uint64_t len);
@@ -111,7 +114,7 @@ upload (struct call *c, const char *name, int flags, int64_t offset)
     .c = c,
     .direct = { .fd = fd },
     .truncated = flags & O_TRUNC,
-    .reserving = flags & O_TRUNC,
+    .reserving = flags & O_TRUNC && reserves (fd),
   };
   int r;
 
@@ -131,6 +134,19 @@ upload (struct call *c, const char *name, int flags, int64_t offset)
   if (close (steal_fd (&fd)) == -1)
     return reply_errno (c, "%s: close", name);
   return 0;
+}
+
+/* Can blocks be allocated without being written?  Elsewhere fallocate fails,
+ * or writes zeroes.
+ */
+static bool
+reserves (int fd)
+{
+  struct statfs st;
+
+  return fstatfs (fd, &st) == 0 &&
+         (st.f_type == EXT4_SUPER_MAGIC || st.f_type == XFS_SUPER_MAGIC ||
+          st.f_type == BTRFS_SUPER_MAGIC || st.f_type == F2FS_SUPER_MAGIC);
 }
 
 /* Allocate the blocks of the next LEN bytes and many behind them at once:
@@ -237,6 +253,8 @@ upload_write (void *opaque, const void *buf, size_t len)
 
   if (buf != NULL && len > GM_RING_INLINE)
     reserve (u, len);
+  if (buf != NULL && u->hole) /* not all can write behind the end directly */
+    extend_to_position (u->direct.fd);
   if (buf == NULL ? upload_hole (u, len) : direct_write (&u->direct, buf, len))
     return -1;
   u->hole = buf == NULL;
@@ -295,6 +313,8 @@ download_piece (struct download *d)
     want = d->left;
   if (odd != 0 && want > RING_ALIGN - odd) /* the rest will be aligned */
     want = RING_ALIGN - odd;
+  if (d->sparse && d->data_end <= pos) /* punched under our hands */
+    d->sparse = false;
   if (d->sparse && (uint64_t) (d->data_end - pos) < want)
     want = d->data_end - pos;
   n = want == 0 ? 0 : direct_read (&d->direct, buf, want);

@@ -32,7 +32,7 @@ struct holder {
   struct client *clients;     /* in the order in which they came */
   size_t nr_clients;
   struct pollfd *poll;
-  struct port ready[GM_NR_PORTS]; /* queue of ports to lend */
+  struct port ready[GM_NR_PORTS]; /* ports to lend, in order */
   size_t nr_ready;
   int dirty[GM_NR_PORTS]; /* queue of ports to arm */
   size_t nr_dirty;

@@ -152,12 +152,18 @@ adopt_ports (guestfs_h *g, struct holder *h)
 static int
 arm_one (struct holder *h)
 {
-  struct port *p = &h->ready[h->nr_ready];
+  struct port p = { .nr = h->dirty[0] };
+  size_t i = h->nr_ready;
 
-  p->nr = h->dirty[0];
-  if (getrandom (p->cookie, sizeof p->cookie, 0) != sizeof p->cookie ||
-      gm_control_arm (h->g, h->g->appliance, p->nr, p->cookie) == -1)
+  if (getrandom (p.cookie, sizeof p.cookie, 0) != sizeof p.cookie ||
+      gm_control_arm (h->g, h->g->appliance, p.nr, p.cookie) == -1)
     return -1;
+  /* In order of their numbers: what a few clients in a row touch of the ring
+   * and of the guest's memory is then always the same.
+   */
+  for (; i > 0 && h->ready[i - 1].nr > p.nr; i--)
+    h->ready[i] = h->ready[i - 1];
+  h->ready[i] = p;
   h->nr_dirty--;
   memmove (h->dirty, h->dirty + 1, h->nr_dirty * sizeof h->dirty[0]);
   h->nr_ready++;
