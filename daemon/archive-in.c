@@ -28,6 +28,8 @@ static int extract_all (struct extract *x);
 static int extract_member (struct extract *x, struct archive_entry *entry);
 static int open_parent (struct extract *x, const char *path, const char **name);
 static int make_parents (struct extract *x, char *parent);
+static int end_writer (struct extract *x);
+static int blame (struct extract *x, int err, char *member);
 static int skip_rest (struct extract *x);
 static int ignore (void *opaque, const void *buf, size_t len);
 static int report (struct extract *x);
@@ -47,10 +49,12 @@ extract_or_reply (struct call *c, int dirfd, const char *directory,
 
   umask (0); /* until the next call: members have their own modes */
   x.archive = archive_read_new ();
-  if (x.archive == NULL)
-    reply_errno (c, "%s", directory);
+  x.writer = writer_new (dirfd, o);
+  if (x.archive == NULL || x.writer == NULL)
+    r = report (&x);
   else if (open_archive (&x) == 0 && extract_all (&x) == 0 &&
-           member_finish (&x) == 0 && skip_rest (&x) == 0)
+           end_writer (&x) == 0 && member_finish (&x) == 0 &&
+           skip_rest (&x) == 0)
     r = 0;
   else
     r = report (&x);
@@ -104,8 +108,10 @@ receive_block (struct archive *a, void *opaque, const void **buf)
   struct extract *x = opaque;
   size_t len;
 
+  writer_settle (x->writer);
   switch (receive_chunk (x->c, buf, &len)) {
   case 1:
+    writer_lend (x->writer, *buf, len);
     return len;
   case 0:
     return 0;
@@ -120,6 +126,7 @@ static int
 extract_all (struct extract *x)
 {
   struct archive_entry *entry;
+  char *member;
 
   for (;;) {
     int r = archive_read_next_header (x->archive, &entry);
@@ -131,6 +138,8 @@ extract_all (struct extract *x)
       return -1;
     archive_clear_error (x->archive);
     if (extract_member (x, entry) == -1)
+      return -1;
+    if (blame (x, writer_failed (x->writer, &member), member) == -1)
       return -1;
   }
 }
@@ -150,6 +159,31 @@ extract_member (struct extract *x, struct archive_entry *entry)
   }
   parent = open_parent (x, x->member, &name);
   return parent == -1 ? -1 : member_make (x, entry, parent, name);
+}
+
+/* Wait for the writer.  Returns 0, or -1 with errno and the member. */
+static int
+end_writer (struct extract *x)
+{
+  char *member;
+  int err;
+
+  if (x->writer == NULL)
+    return 0;
+  err = writer_free (steal_ptr (&x->writer), &member);
+  return blame (x, err, member);
+}
+
+/* If ERR is not 0, it befell MEMBER. */
+static int
+blame (struct extract *x, int err, char *member)
+{
+  if (err == 0)
+    return 0;
+  free (x->member);
+  x->member = member;
+  errno = err;
+  return -1;
 }
 
 /* The directory of PATH, a clean name; made if it is missing.  *NAME is the
@@ -230,11 +264,16 @@ static int
 report (struct extract *x)
 {
   const char *text;
+  char *other;
   int err = errno;
 
+  if (x->writer != NULL) { /* what failed there came later */
+    writer_free (steal_ptr (&x->writer), &other);
+    free (other);
+  }
   if (x->cancelled)
     return reply_cancelled (x->c);
-  text = archive_error_string (x->archive);
+  text = x->archive != NULL ? archive_error_string (x->archive) : NULL;
   if (text != NULL) /* the archive's fault */
     return reply_code (x->c, 0, "%s: %s%s%s", x->directory,
                        x->member != NULL ? x->member : "",

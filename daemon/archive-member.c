@@ -1,10 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* Making the members of an archive that is being unpacked.
  *
- * Order matters: changing the owner clears set-user-ID bits and
- * capabilities, and writing changes the times.  So: data, owner, attributes,
- * mode, times.  What a new file has already is not set again: with small
- * files each system call counts.
+ * Files are only created here: archive-writer.c does the rest of them.
  */
 #include <errno.h>
 #include <fcntl.h>
@@ -20,8 +17,7 @@
 
 static int make_file (struct extract *x, struct archive_entry *entry,
                       int parent, const char *name);
-static int copy_data (struct extract *x, struct archive_entry *entry, int fd);
-static int write_at (int fd, const char *buf, size_t len, off_t offset);
+static int copy_data (struct extract *x, int fd, off_t size);
 static int make_directory (struct extract *x, struct archive_entry *entry,
                            int parent, const char *name);
 static int open_directory (struct extract *x, int parent, const char *name);
@@ -33,6 +29,7 @@ static int set_mode (int parent, const char *name, mode_t mode);
 static int clear_way (int parent, const char *name);
 static int set_metadata (struct extract *x, struct archive_entry *entry,
                          int fd);
+static bool with_attributes (const struct extract *x);
 static void get_times (struct archive_entry *entry, struct timespec times[2]);
 
 char *
@@ -122,57 +119,48 @@ make_file (struct extract *x, struct archive_entry *entry, int parent,
 {
   const int flags = O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC;
   mode_t mode = archive_entry_perm (entry) & 0777;
-  CLEANUP_FD int fd = openat (parent, name, flags, mode);
-  struct timespec times[2];
+  int fd = openat (parent, name, flags, mode);
+  struct writer_finish f = {
+    .uid = archive_entry_uid (entry),
+    .gid = archive_entry_gid (entry),
+    .perm = archive_entry_perm (entry),
+    .size = archive_entry_size (entry),
+  };
+  int r;
 
   if (fd == -1 && errno == EEXIST && clear_way (parent, name) == 0)
     fd = openat (parent, name, flags, mode);
-  if (fd == -1 || copy_data (x, entry, fd) == -1 ||
-      set_metadata (x, entry, fd) == -1)
+  if (fd == -1)
     return -1;
-  get_times (entry, times);
-  if (futimens (fd, times) == -1)
-    return -1;
-  return close (steal_fd (&fd));
+  get_times (entry, f.times);
+  f.member = strdup (x->member);
+  if (with_attributes (x))
+    f.attributes = archive_entry_clone (entry);
+  r = f.member == NULL || (with_attributes (x) && f.attributes == NULL) ||
+          copy_data (x, fd, f.size) == -1
+        ? -1
+        : 0;
+  /* The writer may still be busy with it: it closes it in any case. */
+  writer_finish (x->writer, fd, &f);
+  return r;
 }
 
 /* Holes of the archive stay holes. */
 static int
-copy_data (struct extract *x, struct archive_entry *entry, int fd)
+copy_data (struct extract *x, int fd, off_t size)
 {
   const void *buf;
-  la_int64_t offset, end = 0;
+  la_int64_t offset;
   size_t len;
   int r;
 
   while ((r = archive_read_data_block (x->archive, &buf, &len, &offset)) ==
          ARCHIVE_OK) {
-    if (write_at (fd, buf, len, offset) == -1)
+    if (len > 0 && writer_data (x->writer, fd, buf, len, offset, size) == -1)
       return -1;
-    end = offset + len;
+    size = 0;
   }
-  if (r != ARCHIVE_EOF)
-    return -1;
-  if (archive_entry_size (entry) > end)
-    return ftruncate (fd, archive_entry_size (entry));
-  return 0;
-}
-
-static int
-write_at (int fd, const char *buf, size_t len, off_t offset)
-{
-  while (len > 0) {
-    ssize_t n = pwrite (fd, buf, len, offset);
-
-    if (n == -1 && errno == EINTR)
-      continue;
-    if (n == -1)
-      return -1;
-    buf += n;
-    len -= n;
-    offset += n;
-  }
-  return 0;
+  return r == ARCHIVE_EOF ? 0 : -1;
 }
 
 static int
@@ -296,7 +284,7 @@ clear_way (int parent, const char *name)
   return errno == EISDIR ? unlinkat (parent, name, AT_REMOVEDIR) : -1;
 }
 
-/* All but the times. */
+/* All of a directory but the times. */
 static int
 set_metadata (struct extract *x, struct archive_entry *entry, int fd)
 {
@@ -308,12 +296,18 @@ set_metadata (struct extract *x, struct archive_entry *entry, int fd)
        st.st_gid != archive_entry_gid (entry)) &&
       fchown (fd, archive_entry_uid (entry), archive_entry_gid (entry)) == -1)
     return -1;
-  if (x->o->xattrs || x->o->selinux || x->o->acls) {
+  if (with_attributes (x)) {
     if (archive_attributes_set (fd, entry, x->o) == -1)
       return -1;
   } else if ((st.st_mode & 07777) == archive_entry_perm (entry))
     return 0;
   return fchmod (fd, archive_entry_perm (entry));
+}
+
+static bool
+with_attributes (const struct extract *x)
+{
+  return x->o->xattrs || x->o->selinux || x->o->acls;
 }
 
 static void

@@ -5,6 +5,7 @@
 
 #include <time.h>
 
+#include "archive-writer.h"
 #include "archiver.h"
 
 /* The times of a directory wait until all is in it. */
@@ -19,6 +20,7 @@ struct extract {
   const char *directory; /* for messages */
   int root;              /* where to */
   struct archive *archive;
+  struct writer *writer;
   bool cancelled; /* by the library */
   char *member;   /* the present one: its clean name */
   char *parent;   /* the last parent that was opened, and its descriptor */
