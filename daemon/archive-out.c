@@ -19,21 +19,37 @@
 #include "strvec.h"
 
 #include "archiver.h"
+#include "readmany.h"
 #include "server.h"
 
 #define BLOCK (256 * 1024) /* what libarchive collects before it writes */
 #define TAR_RECORD 10240   /* the length of a tar file is a multiple */
+
+/* Files up to SMALL bytes are read many at a time, BATCH bytes at most. */
+#define SMALL (64 * 1024)
+#define BATCH (1024 * 1024)
 
 /* How deep directories may lie.  Each takes a descriptor, of which all
  * channels together have SERVER_DESCRIPTORS, and some stack.
  */
 #define DEPTH_MAX 4000
 
+/* Members whose turn comes when the files among them are read. */
+struct batch {
+  size_t n, nr_files, used;
+  struct archive_entry *entries[READMANY_MAX];
+  int file[READMANY_MAX]; /* index below, or -1: no data */
+  struct readmany_file files[READMANY_MAX];
+  char buf[BATCH];
+};
+
 struct pack {
   struct call *c;
   const struct archive_options *o;
   struct archive *archive;
   struct archive_entry_linkresolver *links;
+  struct readmany *reader;
+  struct batch *batch;
   char *buf;  /* BLOCK bytes */
   char *path; /* of the present member, "./a/b" */
   size_t path_len, path_size;
@@ -47,9 +63,15 @@ static la_ssize_t send_block (struct archive *a, void *opaque, const void *buf,
                               size_t len);
 static int add_tree (struct pack *p, int dir, const char *name);
 static int add_children (struct pack *p, int dir);
+static int open_quietly (int dir, const char *name, int flags);
 static int list_names (int dir, struct gm_strvec *names);
-static int add_member (struct pack *p, int dir, const char *name, int fd,
+static int add_member (struct pack *p, int dir, const char *name, int *fd,
                        const struct stat *st);
+static int write_header (struct pack *p, struct archive_entry *entry);
+static int add_to_batch (struct pack *p, struct archive_entry *entry, int *fd,
+                         const struct stat *st);
+static int flush_batch (struct pack *p);
+static void empty_batch (struct batch *b);
 static int fill_entry (struct pack *p, int dir, const char *name, int fd,
                        const struct stat *st, struct archive_entry *entry);
 static int add_data (struct pack *p, int fd, uint64_t size);
@@ -65,8 +87,10 @@ pack_or_reply (struct call *c, int dirfd, const char *directory,
 
   p.archive = archive_write_new ();
   p.links = archive_entry_linkresolver_new ();
+  p.reader = readmany_new ();
+  p.batch = calloc (1, sizeof *p.batch);
   p.buf = malloc (BLOCK);
-  if (p.archive == NULL || p.links == NULL || p.buf == NULL)
+  if (p.archive == NULL || p.links == NULL || p.buf == NULL || p.batch == NULL)
     reply_errno (c, "%s", directory);
   else if (prepare (&p) == -1)
     reply_explained (c, EINVAL, "%s: cannot compress by %s", directory,
@@ -75,11 +99,15 @@ pack_or_reply (struct call *c, int dirfd, const char *directory,
     if (archive_write_open (p.archive, &p, NULL, send_block, NULL) ==
           ARCHIVE_OK &&
         push (&p, ".") == 0 && add_tree (&p, dirfd, "") == 0 &&
-        archive_write_close (p.archive) == ARCHIVE_OK)
+        flush_batch (&p) == 0 && archive_write_close (p.archive) == ARCHIVE_OK)
       r = send_end (c);
     else
       give_up (&p);
   }
+  if (p.batch != NULL)
+    empty_batch (p.batch);
+  free (p.batch);
+  readmany_free (p.reader);
   archive_entry_linkresolver_free (p.links);
   archive_write_free (p.archive);
   free (p.buf);
@@ -176,11 +204,11 @@ add_tree (struct pack *p, int dir, const char *name)
     return 0;
   if (S_ISDIR (st.st_mode) || S_ISREG (st.st_mode)) {
     flags |= S_ISDIR (st.st_mode) ? O_DIRECTORY : O_NONBLOCK;
-    fd = openat (dir, name[0] != '\0' ? name : ".", flags);
+    fd = open_quietly (dir, name[0] != '\0' ? name : ".", flags);
     if (fd == -1)
       return errno == ENOENT ? 0 : -1;
   }
-  if (add_member (p, dir, name, fd, &st) == -1)
+  if (add_member (p, dir, name, &fd, &st) == -1)
     return -1;
   return S_ISDIR (st.st_mode) ? add_children (p, fd) : 0;
 }
@@ -211,10 +239,19 @@ add_children (struct pack *p, int dir)
   return 0;
 }
 
+/* Without a trace in the time of the last access, if that is allowed. */
+static int
+open_quietly (int dir, const char *name, int flags)
+{
+  int fd = openat (dir, name, flags | O_NOATIME);
+
+  return fd == -1 && errno == EPERM ? openat (dir, name, flags) : fd;
+}
+
 static int
 list_names (int dir, struct gm_strvec *names)
 {
-  int fd = openat (dir, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+  int fd = open_quietly (dir, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
   DIR *d = fd == -1 ? NULL : fdopendir (fd);
   struct dirent *e;
   int r = 0, err;
@@ -232,9 +269,11 @@ list_names (int dir, struct gm_strvec *names)
   return r == -1 || err != 0 ? -1 : 0;
 }
 
-/* FD is open for files and directories, and -1 for all others. */
+/* *FD is open for files and directories, and -1 for all others; that of a
+ * file may be taken.
+ */
 static int
-add_member (struct pack *p, int dir, const char *name, int fd,
+add_member (struct pack *p, int dir, const char *name, int *fd,
             const struct stat *st)
 {
   struct archive_entry *entry = archive_entry_new (), *spare = NULL;
@@ -242,17 +281,82 @@ add_member (struct pack *p, int dir, const char *name, int fd,
 
   if (entry == NULL)
     return -1;
-  if (fill_entry (p, dir, name, fd, st, entry) == 0) {
+  if (fill_entry (p, dir, name, *fd, st, entry) == 0) {
     if (!S_ISDIR (st->st_mode))
       archive_entry_linkify (p->links, &entry, &spare);
-    r = archive_write_header (p->archive, entry);
-    r = r == ARCHIVE_OK || r == ARCHIVE_WARN ? 0 : -1;
-    if (r == 0 && S_ISREG (st->st_mode) && archive_entry_size (entry) > 0)
-      r = add_data (p, fd, archive_entry_size (entry));
+    if (!S_ISREG (st->st_mode) || archive_entry_size (entry) <= SMALL)
+      r = add_to_batch (p, steal_ptr (&entry), fd, st);
+    else if (flush_batch (p) == 0 && write_header (p, entry) == 0)
+      r = add_data (p, *fd, archive_entry_size (entry));
   }
   archive_entry_free (entry);
   archive_entry_free (spare);
   return r;
+}
+
+static int
+write_header (struct pack *p, struct archive_entry *entry)
+{
+  int r = archive_write_header (p->archive, entry);
+
+  return r == ARCHIVE_OK || r == ARCHIVE_WARN ? 0 : -1;
+}
+
+/* Takes ENTRY, and *FD if it is needed. */
+static int
+add_to_batch (struct pack *p, struct archive_entry *entry, int *fd,
+              const struct stat *st)
+{
+  struct batch *b = p->batch;
+  size_t len = S_ISREG (st->st_mode) ? archive_entry_size (entry) : 0;
+
+  if ((b->n == READMANY_MAX || b->used + len > BATCH) &&
+      flush_batch (p) == -1) {
+    archive_entry_free (entry);
+    return -1;
+  }
+  b->file[b->n] = -1;
+  if (len > 0) {
+    b->file[b->n] = b->nr_files;
+    b->files[b->nr_files++] = (struct readmany_file){
+      .fd = steal_fd (fd),
+      .ino = st->st_ino,
+      .buf = b->buf + b->used,
+      .len = len,
+    };
+    b->used += len;
+  }
+  b->entries[b->n++] = entry;
+  return 0;
+}
+
+static int
+flush_batch (struct pack *p)
+{
+  struct batch *b = p->batch;
+  int r = readmany (p->reader, b->files, b->nr_files);
+
+  for (size_t i = 0; r == 0 && i < b->n; i++) {
+    const struct readmany_file *f =
+      b->file[i] == -1 ? NULL : &b->files[b->file[i]];
+
+    r = write_header (p, b->entries[i]);
+    if (r == 0 && f != NULL && f->got > 0 &&
+        archive_write_data (p->archive, f->buf, f->got) != f->got)
+      r = -1;
+  }
+  empty_batch (b);
+  return r;
+}
+
+static void
+empty_batch (struct batch *b)
+{
+  for (size_t i = 0; i < b->nr_files; i++)
+    gm_cleanup_fd (&b->files[i].fd);
+  for (size_t i = 0; i < b->n; i++)
+    archive_entry_free (b->entries[i]);
+  b->n = b->nr_files = b->used = 0;
 }
 
 static int
