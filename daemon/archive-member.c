@@ -20,6 +20,7 @@ static int make_file (struct extract *x, struct archive_entry *entry,
 static int copy_data (struct extract *x, int fd, off_t size);
 static int make_directory (struct extract *x, struct archive_entry *entry,
                            int parent, const char *name);
+static int add_times (struct extract *x, struct archive_entry *entry);
 static int open_directory (struct extract *x, int parent, const char *name);
 static int make_link (struct extract *x, const char *target, int parent,
                       const char *name);
@@ -167,17 +168,33 @@ static int
 make_directory (struct extract *x, struct archive_entry *entry, int parent,
                 const char *name)
 {
+  mode_t mode = archive_entry_perm (entry) & 0777;
   CLEANUP_FD int fd = -1;
-  struct directory_times *dirs;
 
-  if (name[0] != '\0' && mkdirat (parent, name, 0700) == -1 && errno != EEXIST)
+  if (name[0] != '\0' && mkdirat (parent, name, mode) == -1 && errno != EEXIST)
     return -1;
   fd = open_directory (x, parent, name);
   if (fd == -1 && clear_way (parent, name) == 0 &&
-      mkdirat (parent, name, 0700) == 0)
+      mkdirat (parent, name, mode) == 0)
     fd = open_directory (x, parent, name);
-  if (fd == -1 || set_metadata (x, entry, fd) == -1)
+  if (fd == -1 || set_metadata (x, entry, fd) == -1 ||
+      add_times (x, entry) == -1)
     return -1;
+  /* Most likely its members come next. */
+  if (name[0] != '\0') {
+    gm_cleanup_fd (&x->parent_fd);
+    free (x->parent);
+    x->parent = strdup (x->member);
+    x->parent_fd = x->parent == NULL ? -1 : steal_fd (&fd);
+  }
+  return 0;
+}
+
+/* The times of the directory that is the present member, for the end. */
+static int
+add_times (struct extract *x, struct archive_entry *entry)
+{
+  struct directory_times *dirs;
 
   if ((x->nr_dirs & (x->nr_dirs - 1)) == 0) { /* full at each power of two */
     dirs = reallocarray (x->dirs, x->nr_dirs == 0 ? 1 : x->nr_dirs * 2,
