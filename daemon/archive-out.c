@@ -22,7 +22,7 @@
 #include "readmany.h"
 #include "server.h"
 
-#define BLOCK (256 * 1024) /* what libarchive collects before it writes */
+#define BLOCK (256 * 1024) /* what is collected before it is sent */
 #define TAR_RECORD 10240   /* the length of a tar file is a multiple */
 
 /* Files up to SMALL bytes are read many at a time, BATCH bytes at most. */
@@ -50,7 +50,10 @@ struct pack {
   struct archive_entry_linkresolver *links;
   struct readmany *reader;
   struct batch *batch;
-  char *buf;  /* BLOCK bytes */
+  char *buf; /* BLOCK bytes of a file */
+  char *out; /* BLOCK bytes, of which out_len are to be sent */
+  size_t out_len;
+  uint64_t sent;
   char *path; /* of the present member, "./a/b" */
   size_t path_len, path_size;
   int depth; /* of directories that are open */
@@ -61,12 +64,16 @@ static int prepare (struct pack *p);
 static int add_compression (struct archive *a, const char *compress);
 static la_ssize_t send_block (struct archive *a, void *opaque, const void *buf,
                               size_t len);
+static int send_out (struct pack *p);
+static int send_rest (struct pack *p);
 static int add_tree (struct pack *p, int dir, const char *name);
 static int add_children (struct pack *p, int dir);
 static int open_quietly (int dir, const char *name, int flags);
 static int list_names (int dir, struct gm_strvec *names);
 static int add_member (struct pack *p, int dir, const char *name, int *fd,
                        const struct stat *st);
+static int add_file (struct pack *p, struct archive_entry *entry, int fd,
+                     const struct stat *st);
 static int write_header (struct pack *p, struct archive_entry *entry);
 static int add_to_batch (struct pack *p, struct archive_entry *entry, int *fd,
                          const struct stat *st);
@@ -90,7 +97,9 @@ pack_or_reply (struct call *c, int dirfd, const char *directory,
   p.reader = readmany_new ();
   p.batch = calloc (1, sizeof *p.batch);
   p.buf = malloc (BLOCK);
-  if (p.archive == NULL || p.links == NULL || p.buf == NULL || p.batch == NULL)
+  p.out = malloc (BLOCK);
+  if (p.archive == NULL || p.links == NULL || p.buf == NULL || p.out == NULL ||
+      p.batch == NULL)
     reply_errno (c, "%s", directory);
   else if (prepare (&p) == -1)
     reply_explained (c, EINVAL, "%s: cannot compress by %s", directory,
@@ -99,7 +108,8 @@ pack_or_reply (struct call *c, int dirfd, const char *directory,
     if (archive_write_open (p.archive, &p, NULL, send_block, NULL) ==
           ARCHIVE_OK &&
         push (&p, ".") == 0 && add_tree (&p, dirfd, "") == 0 &&
-        flush_batch (&p) == 0 && archive_write_close (p.archive) == ARCHIVE_OK)
+        flush_batch (&p) == 0 &&
+        archive_write_close (p.archive) == ARCHIVE_OK && send_rest (&p) == 0)
       r = send_end (c);
     else
       give_up (&p);
@@ -111,6 +121,7 @@ pack_or_reply (struct call *c, int dirfd, const char *directory,
   archive_entry_linkresolver_free (p.links);
   archive_write_free (p.archive);
   free (p.buf);
+  free (p.out);
   free (p.path);
   return r;
 }
@@ -141,9 +152,7 @@ prepare (struct pack *p)
   if (pax && archive_write_set_options (p->archive, "xattrheader=SCHILY") !=
                ARCHIVE_OK)
     return -1;
-  archive_write_set_bytes_per_block (p->archive, BLOCK);
-  archive_write_set_bytes_in_last_block (p->archive,
-                                         o->compress != NULL ? 1 : TAR_RECORD);
+  archive_write_set_bytes_per_block (p->archive, 0); /* see send_block */
   archive_entry_linkresolver_set_strategy (p->links, format);
   return 0;
 }
@@ -175,15 +184,51 @@ add_compression (struct archive *a, const char *compress)
   return -1;
 }
 
+/* libarchive hands over each header, piece of data and padding. */
 static la_ssize_t
 send_block (struct archive *a, void *opaque, const void *buf, size_t len)
 {
   struct pack *p = opaque;
+  const char *from = buf;
+  size_t left = len;
 
-  if (send_chunk (p->c, buf, len) == 0)
-    return len;
-  archive_set_error (a, ECANCELED, "the client is gone");
-  return -1;
+  while (left > 0) {
+    size_t n = BLOCK - p->out_len < left ? BLOCK - p->out_len : left;
+
+    memcpy (p->out + p->out_len, from, n);
+    p->out_len += n;
+    from += n;
+    left -= n;
+    if (p->out_len == BLOCK && send_out (p) == -1) {
+      archive_set_error (a, ECANCELED, "the client is gone");
+      return -1;
+    }
+  }
+  return len;
+}
+
+static int
+send_out (struct pack *p)
+{
+  int r = p->out_len > 0 ? send_chunk (p->c, p->out, p->out_len) : 0;
+
+  p->sent += p->out_len;
+  p->out_len = 0;
+  return r;
+}
+
+static int
+send_rest (struct pack *p)
+{
+  size_t rest = (p->sent + p->out_len) % TAR_RECORD;
+
+  if (send_out (p) == -1)
+    return -1;
+  if (p->o->compress != NULL || rest == 0)
+    return 0;
+  p->out_len = TAR_RECORD - rest;
+  memset (p->out, 0, p->out_len);
+  return send_out (p);
 }
 
 /* Add what is called NAME in the directory DIR ("": DIR itself), whose path
@@ -286,11 +331,43 @@ add_member (struct pack *p, int dir, const char *name, int *fd,
       archive_entry_linkify (p->links, &entry, &spare);
     if (!S_ISREG (st->st_mode) || archive_entry_size (entry) <= SMALL)
       r = add_to_batch (p, steal_ptr (&entry), fd, st);
-    else if (flush_batch (p) == 0 && write_header (p, entry) == 0)
-      r = add_data (p, *fd, archive_entry_size (entry));
+    else if (flush_batch (p) == 0)
+      r = add_file (p, entry, *fd, st);
   }
   archive_entry_free (entry);
   archive_entry_free (spare);
+  return r;
+}
+
+/* A file that has holes gets an archive of its own, in the one format whose
+ * writer knows of holes, and without an end.
+ */
+static int
+add_file (struct pack *p, struct archive_entry *entry, int fd,
+          const struct stat *st)
+{
+  uint64_t size = archive_entry_size (entry);
+  struct archive *archive = p->archive;
+  int r;
+
+  if (p->o->compress != NULL || (uint64_t) st->st_blocks * 512 >= size ||
+      sparse_find (fd, entry) <= 0)
+    return write_header (p, entry) == 0 ? add_data (p, fd, size) : -1;
+  if (archive_write_finish_entry (archive) != ARCHIVE_OK) /* its padding */
+    return -1;
+  p->archive = sparse_archive (p, send_block);
+  r = p->archive != NULL && write_header (p, entry) == 0 &&
+          sparse_write (p->archive, fd, entry, p->buf, BLOCK) == 0 &&
+          archive_write_finish_entry (p->archive) == ARCHIVE_OK
+        ? 0
+        : -1;
+  if (p->archive != NULL) {
+    if (r == -1)
+      archive_copy_error (archive, p->archive);
+    archive_write_fail (p->archive); /* no end */
+    archive_write_free (p->archive);
+  }
+  p->archive = archive;
   return r;
 }
 

@@ -32,6 +32,18 @@ int extract_or_reply (struct call *c, int dirfd, const char *directory,
 int pack_or_reply (struct call *c, int dirfd, const char *directory,
                    const struct archive_options *o);
 
+/* Files with holes.  sparse_find adds to ENTRY, whose size is set, what is
+ * data in FD, and returns 0 if there is no hole, or a number of extents.
+ * sparse_archive makes an archive of the kind that can keep holes; its
+ * output goes to WRITE unbuffered.  sparse_write adds the data of such an
+ * entry behind its header, with BUF to work in.  It returns 0, or -1 with
+ * errno or an error in the archive.
+ */
+int sparse_find (int fd, struct archive_entry *entry);
+struct archive *sparse_archive (void *opaque, archive_write_callback *write);
+int sparse_write (struct archive *a, int fd, struct archive_entry *entry,
+                  char *buf, size_t buf_size);
+
 /* Extended attributes and ACLs between ENTRY and the file FD (not O_PATH),
  * as far as O wants them.  Return 0, or -1 with errno.
  */

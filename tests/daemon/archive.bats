@@ -181,3 +181,54 @@ listing () {
   t gfs-call filesize /to/big
   same 20000000 "$output"
 }
+
+@test "tar_in, tar_out: holes stay holes, at any place and of any size" {
+  local f dir=$BATS_TEST_TMPDIR/holes
+  mkdir "$dir" "$dir.back"
+  truncate -s 100G "$dir/large"
+  echo here | dd of="$dir/large" bs=1M seek=50000 conv=notrunc status=none
+  truncate -s 3M "$dir/empty"
+  head -c 100000 /dev/urandom >"$dir/front"
+  truncate -s 10M "$dir/front"
+  echo end | dd of="$dir/end" bs=1 seek=5000001 status=none
+  tar -C "$dir" -Scf "$BATS_TEST_TMPDIR/in.tar" .
+  gfs-mkdir /holes
+  t gfs-call tar_in "$BATS_TEST_TMPDIR/in.tar" /holes
+  t gfs-call tar_out /holes "$BATS_TEST_TMPDIR/out.tar"
+  t find "$BATS_TEST_TMPDIR/out.tar" -size -1000k
+  has out.tar "$output" # or zeroes were sent
+  t tar -C "$dir.back" -xf "$BATS_TEST_TMPDIR/out.tar"
+  same "$(cd "$dir" && find . -type f -printf '%p %s %b\n' | sort)" \
+    "$(cd "$dir.back" && find . -type f -printf '%p %s %b\n' | sort)"
+  for f in empty front end; do t cmp "$dir/$f" "$dir.back/$f"; done
+  t cmp -i 52428800000 -n 5 "$dir/large" "$dir.back/large"
+}
+
+@test "tar_in, tar_out: files of all sizes, beside and over what is there" {
+  local n dir=$BATS_TEST_TMPDIR/sizes
+  mkdir "$dir"
+  for n in 0 1 511 512 4096 4097 65536 65537 131071 131072 300001 3000001; do
+    head -c $n /dev/urandom >"$dir/$n"
+  done
+  gfs-mkdir /sizes
+  tar -C "$dir" -cf "$BATS_TEST_TMPDIR/in.tar" .
+  for n in 1 2; do # the second time all are replaced
+    t gfs-call tar_in "$BATS_TEST_TMPDIR/in.tar" /sizes
+    t gfs-call drop_caches 3
+    t gfs-call tar_out /sizes "$BATS_TEST_TMPDIR/out.tar"
+    rm -rf "$dir.back"
+    mkdir "$dir.back"
+    t tar -C "$dir.back" -xf "$BATS_TEST_TMPDIR/out.tar"
+    t diff -r "$dir" "$dir.back"
+  done
+}
+
+@test "tar_in: a full file system fails and names the member" {
+  head -c 200M /dev/zero >"$BATS_TEST_TMPDIR/huge"
+  tar -C "$BATS_TEST_TMPDIR" -cf "$BATS_TEST_TMPDIR/huge.tar" huge
+  gfs-mkdir /full
+  t -1 gfs-call tar_in "$BATS_TEST_TMPDIR/huge.tar" /full
+  has huge "$stderr"
+  has "No space left" "$stderr"
+  gfs-rm /full/huge
+}
