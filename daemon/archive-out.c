@@ -192,6 +192,10 @@ send_block (struct archive *a, void *opaque, const void *buf, size_t len)
   const char *from = buf;
   size_t left = len;
 
+  if (len >= BLOCK && send_out (p) == 0 && send_chunk (p->c, buf, len) == 0) {
+    p->sent += len; /* uncopied */
+    return len;
+  }
   while (left > 0) {
     size_t n = BLOCK - p->out_len < left ? BLOCK - p->out_len : left;
 

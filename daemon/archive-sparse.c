@@ -61,8 +61,8 @@ sparse_archive (void *opaque, archive_write_callback *write)
 }
 
 int
-sparse_write (struct archive *a, int fd, struct archive_entry *entry,
-              char *buf, size_t buf_size)
+sparse_write (struct archive *a, int fd, struct archive_entry *entry, char *buf,
+              size_t buf_size)
 {
   void *nothing = mmap (NULL, NOTHING, PROT_READ,
                         MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
