@@ -26,9 +26,9 @@
 #define ITEMS 64 /* that may wait */
 #define BATCH (ITEMS / 4)
 #define DIRECT_MIN (128 * 1024) /* written past the page cache */
-#define COPY_MAX (16 * 1024) /* cheaper than to wait for */
-#define FS_BLOCK 4096 /* what direct I/O is aligned to in files */
-#define SECTOR 512    /* and in memory */
+#define COPY_MAX (16 * 1024)    /* cheaper than to wait for */
+#define FS_BLOCK 4096           /* what direct I/O is aligned to in files */
+#define SECTOR 512              /* and in memory */
 
 /* A piece of data, after which the file may be complete. */
 struct item {
@@ -36,8 +36,8 @@ struct item {
   const char *buf;
   size_t len;
   off_t offset;
-  off_t size;   /* of the whole file, with its first piece; else 0 */
-  bool lent; /* or BUF is to be freed */
+  off_t size; /* of the whole file, with its first piece; else 0 */
+  bool lent;  /* or BUF is to be freed */
   bool last;
   struct writer_finish finish; /* if last */
 };
@@ -54,8 +54,8 @@ struct writer {
   bool writer_waits, reader_waits, done;
   size_t head, tail; /* items[head .. tail) wait, modulo ITEMS */
   struct item items[ITEMS];
-  int nr_lent;      /* items that point into what is lent */
-  int err;          /* of the first failure, and where */
+  int nr_lent; /* items that point into what is lent */
+  int err;     /* of the first failure, and where */
   char *member;
 };
 
@@ -134,7 +134,8 @@ int
 writer_data (struct writer *w, int fd, const char *buf, size_t len,
              off_t offset, off_t size)
 {
-  bool lent = len > COPY_MAX && (uintptr_t) buf - (uintptr_t) w->lent < w->lent_len;
+  bool lent =
+    len > COPY_MAX && (uintptr_t) buf - (uintptr_t) w->lent < w->lent_len;
   struct item *item;
   char *copy = NULL;
 
@@ -232,8 +233,8 @@ write_items (void *arg)
     }
     free (item->finish.member);
     w->head++;
-    if (w->reader_waits &&
-        (w->tail - w->head <= ITEMS - BATCH || (item->lent && w->nr_lent == 0))) {
+    if (w->reader_waits && (w->tail - w->head <= ITEMS - BATCH ||
+                            (item->lent && w->nr_lent == 0))) {
       w->reader_waits = false;
       pthread_cond_signal (&w->less);
     }
