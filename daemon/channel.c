@@ -27,6 +27,7 @@
 
 #define HOST_GRACE_MS 2000
 
+static int write_all (struct channel *ch, const unsigned char *p, size_t len);
 static int hunt (struct channel *ch);
 static void start_lease (struct channel *ch, struct gm_hunt *hunt);
 static int answer_hello (struct channel *ch);
@@ -149,8 +150,33 @@ channel_read (struct channel *ch, void *buf, size_t len)
 int
 channel_write (struct channel *ch, const void *buf, size_t len)
 {
-  const unsigned char *p = buf;
+  return channel_put (ch, buf, len) == -1 ? -1 : channel_flush (ch);
+}
 
+int
+channel_put (struct channel *ch, const void *buf, size_t len)
+{
+  if (ch->out_len + len > CHANNEL_OUTPUT && channel_flush (ch) == -1)
+    return -1;
+  if (len > CHANNEL_OUTPUT)
+    return write_all (ch, buf, len);
+  memcpy (ch->out + ch->out_len, buf, len);
+  ch->out_len += len;
+  return ch->over ? -1 : 0;
+}
+
+int
+channel_flush (struct channel *ch)
+{
+  size_t len = ch->out_len;
+
+  ch->out_len = 0;
+  return write_all (ch, ch->out, len);
+}
+
+static int
+write_all (struct channel *ch, const unsigned char *p, size_t len)
+{
   while (len > 0) {
     ssize_t r;
 
@@ -272,6 +298,7 @@ start_lease (struct channel *ch, struct gm_hunt *hunt)
   pthread_mutex_unlock (&ch->lock);
   ch->hunting = true;
   ch->over = ch->lost = ch->host_seen = false;
+  ch->out_len = 0;
 }
 
 static int
@@ -299,7 +326,7 @@ answer_hello (struct channel *ch)
   pthread_mutex_lock (&ch->lock); /* if it is newer, the write fails */
   gm_hello_encode (answer, ch->cookie, &hello);
   pthread_mutex_unlock (&ch->lock);
-  return channel_write (ch, answer, sizeof answer);
+  return channel_put (ch, answer, sizeof answer); /* along with the reply */
 }
 
 /* Wait for the first byte of a client of a plain channel; if the last one
@@ -312,6 +339,7 @@ await_input (struct channel *ch)
 
   ch->hunting = true;
   ch->over = ch->lost = ch->host_seen = ch->hung_up = false;
+  ch->out_len = 0;
   do {
     ch->in_pos = ch->in_len = 0;
     if (ch->ended || fill (ch) == -1)
@@ -358,7 +386,7 @@ read_some (struct channel *ch, void *buf, size_t len)
       ch->ended = true; /* unplugged: a port that is there never fails */
       return end (ch);
     }
-    if (wait_change (ch, POLLIN) == -1)
+    if (channel_flush (ch) == -1 || wait_change (ch, POLLIN) == -1)
       return -1;
   }
 }

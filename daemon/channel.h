@@ -21,6 +21,7 @@
 #include "ring.h"
 
 #define CHANNEL_INPUT 65536
+#define CHANNEL_OUTPUT 32768 /* one buffer of the port */
 
 enum channel_kind { CHANNEL_CONTROL, CHANNEL_LEASED, CHANNEL_PLAIN };
 
@@ -50,6 +51,8 @@ struct channel {
   struct ring *ring;   /* our part of the ring; NULL until it is needed */
   size_t in_pos, in_len;
   unsigned char in[CHANNEL_INPUT]; /* read and not yet used */
+  size_t out_len;
+  unsigned char out[CHANNEL_OUTPUT]; /* put and not yet written */
 };
 
 /* FD becomes the channel's.  Returns NULL with errno. */
@@ -74,6 +77,13 @@ int channel_await_client (struct channel *ch);
  */
 int channel_read (struct channel *ch, void *buf, size_t len);
 int channel_write (struct channel *ch, const void *buf, size_t len);
+
+/* As channel_write, but it may wait a little: until the next channel_write, or
+ * until we wait for input, or for channel_flush.  Each write costs the guest
+ * as much as a small call.
+ */
+int channel_put (struct channel *ch, const void *buf, size_t len);
+int channel_flush (struct channel *ch);
 
 /* Skip LEN bytes of input; as channel_read. */
 int channel_skip (struct channel *ch, size_t len);

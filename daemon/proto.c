@@ -63,7 +63,7 @@ proto_send (struct call *c, guestfs_message_status status, xdrproc_t xdr,
   }
   gm_put_be32 ((unsigned char *) buf, len);
   errno = ECONNRESET;
-  return channel_write (c->ch, buf, 4 + len);
+  return channel_put (c->ch, buf, 4 + len);
 }
 
 /* Returns the length of the message, or 0 if SIZE bytes are too few for it. */
@@ -164,5 +164,6 @@ finish (struct call *c)
     cancel_receive (c);
   if (c->streaming)
     send_cancel (c);
+  channel_flush (c->ch);
   free (c->buf);
 }

@@ -16,12 +16,10 @@
 #include "proto.h"
 #include "server.h"
 
-/* Chunks up to this go out in one write: one buffer of the port. */
-#define ONE_WRITE 32768
-
 static int send_small (struct call *c, const char *buf, size_t len);
 static int acquire (struct call *c, unsigned slot);
 static int push (struct call *c);
+static int push_all (struct call *c);
 static int settle (struct call *c);
 static int take_words (struct call *c, bool wait);
 static int disk_failed (struct call *c);
@@ -76,7 +74,7 @@ send_filled (struct call *c, size_t len)
 int
 send_flush (struct call *c)
 {
-  return push (c) == -1 ? -1 : settle (c);
+  return push_all (c) == -1 ? -1 : channel_flush (c->ch);
 }
 
 int
@@ -115,7 +113,7 @@ send_hole (struct call *c, uint64_t len)
     if (len == 0)
       return 0;
     gm_chunk_encode_hole (hole, len);
-    if (send_flush (c) == 0 && channel_write (c->ch, hole, sizeof hole) == 0)
+    if (push_all (c) == 0 && channel_put (c->ch, hole, sizeof hole) == 0)
       return 0;
     return fail (c);
   }
@@ -132,7 +130,7 @@ send_hole (struct call *c, uint64_t len)
 int
 send_end (struct call *c)
 {
-  if (!c->streaming || send_flush (c) == -1)
+  if (!c->streaming || push_all (c) == -1)
     return -1;
   c->streaming = false;
   return write_chunk (c, NULL, 0, false);
@@ -201,6 +199,13 @@ push (struct call *c)
   c->out.moving = true;
   c->out.slot = (slot + 1) % GM_RING_SLOTS;
   return 0;
+}
+
+/* Send all that has gathered anywhere. */
+static int
+push_all (struct call *c)
+{
+  return push (c) == -1 ? -1 : settle (c);
 }
 
 /* Tell the library of the slot that is on its way. */
@@ -283,17 +288,8 @@ write_chunk (struct call *c, const void *buf, size_t len, bool cancel)
   unsigned char header[GM_CHUNK_HEADER];
   uint32_t padding = gm_chunk_encode (header, len, cancel);
 
-  if (sizeof header + len + padding <= ONE_WRITE) {
-    char all[ONE_WRITE];
-
-    memcpy (all, header, sizeof header);
-    if (len > 0)
-      memcpy (all + sizeof header, buf, len);
-    memcpy (all + sizeof header + len, zeros, padding);
-    return channel_write (c->ch, all, sizeof header + len + padding);
-  }
-  if (channel_write (c->ch, header, sizeof header) == -1 ||
-      channel_write (c->ch, buf, len) == -1)
+  if (channel_put (c->ch, header, sizeof header) == -1 ||
+      (len > 0 && channel_put (c->ch, buf, len) == -1))
     return -1;
-  return channel_write (c->ch, zeros, padding);
+  return channel_put (c->ch, zeros, padding);
 }

@@ -123,12 +123,12 @@ gm_channel_writev (struct gm_channel *ch, struct iovec *iov, int n,
       .flags = GM_HELLO_HOLES | (ch->ring ? GM_HELLO_RING : 0),
     };
     unsigned char bytes[GM_HELLO];
-    struct iovec hello_iov = { bytes, sizeof bytes };
+    struct iovec both[GM_CHANNEL_IOV + 1] = { { bytes, sizeof bytes } };
 
     gm_hello_encode (bytes, ch->cookie, &hello);
     ch->hello_due = false;
-    if (write_all (ch, &hello_iov, 1, deadline) == -1)
-      return -1;
+    memcpy (both + 1, iov, n * sizeof *iov);
+    return write_all (ch, both, n + 1, deadline);
   }
   return write_all (ch, iov, n, deadline);
 }

@@ -51,7 +51,10 @@ void gm_channel_set_ring (struct gm_channel *ch, int fd, int number);
  * gone, ETIMEDOUT at DEADLINE (gm_now_ms; -1: never).
  */
 
-/* Write everything (the cookie first, if it is due).  IOV is modified. */
+/* Write the N buffers of IOV, GM_CHANNEL_IOV at most (the hello first, if it is
+ * due).  IOV is modified.
+ */
+enum { GM_CHANNEL_IOV = 3 };
 int gm_channel_writev (struct gm_channel *ch, struct iovec *iov, int n,
                        int64_t deadline);
 
