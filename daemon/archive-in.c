@@ -127,6 +127,7 @@ extract_all (struct extract *x)
 {
   struct archive_entry *entry;
   char *member;
+  int err;
 
   for (;;) {
     int r = archive_read_next_header (x->archive, &entry);
@@ -139,7 +140,8 @@ extract_all (struct extract *x)
     archive_clear_error (x->archive);
     if (extract_member (x, entry) == -1)
       return -1;
-    if (blame (x, writer_failed (x->writer, &member), member) == -1)
+    err = writer_failed (x->writer, &member);
+    if (blame (x, err, member) == -1)
       return -1;
   }
 }
@@ -174,11 +176,13 @@ end_writer (struct extract *x)
   return blame (x, err, member);
 }
 
-/* If ERR is not 0, it befell MEMBER. */
+/* If ERR is not 0, it befell MEMBER, unless that is NULL: then this has been
+ * said before.
+ */
 static int
 blame (struct extract *x, int err, char *member)
 {
-  if (err == 0)
+  if (err == 0 || member == NULL)
     return 0;
   free (x->member);
   x->member = member;
@@ -264,12 +268,13 @@ static int
 report (struct extract *x)
 {
   const char *text;
-  char *other;
   int err = errno;
 
-  if (x->writer != NULL) { /* what failed there came later */
-    writer_free (steal_ptr (&x->writer), &other);
-    free (other);
+  /* What failed in the writer came first, if it has not been told yet. */
+  if (end_writer (x) == -1) {
+    err = errno;
+    if (x->archive != NULL)
+      archive_clear_error (x->archive);
   }
   if (x->cancelled)
     return reply_cancelled (x->c);

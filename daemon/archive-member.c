@@ -141,6 +141,7 @@ make_file (struct extract *x, struct archive_entry *entry, int parent,
           copy_data (x, fd, f.size) == -1
         ? -1
         : 0;
+  f.whole = r == 0;
   /* The writer may still be busy with it: it closes it in any case. */
   writer_finish (x->writer, fd, &f);
   return r;

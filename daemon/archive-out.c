@@ -51,9 +51,8 @@ struct pack {
   struct readmany *reader;
   struct batch *batch;
   char *buf; /* BLOCK bytes of a file */
-  char *out; /* BLOCK bytes, of which out_len are to be sent */
-  size_t out_len;
   uint64_t sent;
+  bool no_end; /* what libarchive writes now is an end that nobody wants */
   char *path; /* of the present member, "./a/b" */
   size_t path_len, path_size;
   int depth; /* of directories that are open */
@@ -64,7 +63,6 @@ static int prepare (struct pack *p);
 static int add_compression (struct archive *a, const char *compress);
 static la_ssize_t send_block (struct archive *a, void *opaque, const void *buf,
                               size_t len);
-static int send_out (struct pack *p);
 static int send_rest (struct pack *p);
 static int add_tree (struct pack *p, int dir, const char *name);
 static int add_children (struct pack *p, int dir);
@@ -97,9 +95,7 @@ pack_or_reply (struct call *c, int dirfd, const char *directory,
   p.reader = readmany_new ();
   p.batch = calloc (1, sizeof *p.batch);
   p.buf = malloc (BLOCK);
-  p.out = malloc (BLOCK);
-  if (p.archive == NULL || p.links == NULL || p.buf == NULL || p.out == NULL ||
-      p.batch == NULL)
+  if (p.archive == NULL || p.links == NULL || p.buf == NULL || p.batch == NULL)
     reply_errno (c, "%s", directory);
   else if (prepare (&p) == -1)
     reply_explained (c, EINVAL, "%s: cannot compress by %s", directory,
@@ -121,7 +117,6 @@ pack_or_reply (struct call *c, int dirfd, const char *directory,
   archive_entry_linkresolver_free (p.links);
   archive_write_free (p.archive);
   free (p.buf);
-  free (p.out);
   free (p.path);
   return r;
 }
@@ -189,50 +184,26 @@ static la_ssize_t
 send_block (struct archive *a, void *opaque, const void *buf, size_t len)
 {
   struct pack *p = opaque;
-  const char *from = buf;
-  size_t left = len;
 
-  if (len >= BLOCK && send_out (p) == 0 && send_chunk (p->c, buf, len) == 0) {
-    p->sent += len; /* uncopied */
+  if (p->no_end)
     return len;
+  if (send_chunk (p->c, buf, len) == -1) {
+    archive_set_error (a, ECANCELED, "the client is gone");
+    return -1;
   }
-  while (left > 0) {
-    size_t n = BLOCK - p->out_len < left ? BLOCK - p->out_len : left;
-
-    memcpy (p->out + p->out_len, from, n);
-    p->out_len += n;
-    from += n;
-    left -= n;
-    if (p->out_len == BLOCK && send_out (p) == -1) {
-      archive_set_error (a, ECANCELED, "the client is gone");
-      return -1;
-    }
-  }
+  p->sent += len;
   return len;
-}
-
-static int
-send_out (struct pack *p)
-{
-  int r = p->out_len > 0 ? send_chunk (p->c, p->out, p->out_len) : 0;
-
-  p->sent += p->out_len;
-  p->out_len = 0;
-  return r;
 }
 
 static int
 send_rest (struct pack *p)
 {
-  size_t rest = (p->sent + p->out_len) % TAR_RECORD;
+  static const char zeroes[TAR_RECORD];
+  size_t rest = p->sent % TAR_RECORD;
 
-  if (send_out (p) == -1)
-    return -1;
   if (p->o->compress != NULL || rest == 0)
     return 0;
-  p->out_len = TAR_RECORD - rest;
-  memset (p->out, 0, p->out_len);
-  return send_out (p);
+  return send_chunk (p->c, zeroes, TAR_RECORD - rest);
 }
 
 /* Add what is called NAME in the directory DIR ("": DIR itself), whose path
@@ -361,15 +332,16 @@ add_file (struct pack *p, struct archive_entry *entry, int fd,
     return -1;
   p->archive = sparse_archive (p, send_block);
   r = p->archive != NULL && write_header (p, entry) == 0 &&
-          sparse_write (p->archive, fd, entry, p->buf, BLOCK) == 0 &&
+          sparse_write (p->c, p->archive, fd, entry, p->buf, BLOCK) == 0 &&
           archive_write_finish_entry (p->archive) == ARCHIVE_OK
         ? 0
         : -1;
   if (p->archive != NULL) {
     if (r == -1)
       archive_copy_error (archive, p->archive);
-    archive_write_fail (p->archive); /* no end */
+    p->no_end = true;
     archive_write_free (p->archive);
+    p->no_end = false;
   }
   p->archive = archive;
   return r;
@@ -416,7 +388,13 @@ flush_batch (struct pack *p)
 {
   struct batch *b = p->batch;
   int r = readmany (p->reader, b->files, b->nr_files);
+  int err = errno;
 
+  for (size_t i = 0; r == -1 && i < b->n; i++)
+    if (b->file[i] != -1 && b->files[b->file[i]].got == -1)
+      archive_set_error (p->archive, err, "%s: %s",
+                         archive_entry_pathname (b->entries[i]),
+                         strerror (err));
   for (size_t i = 0; r == 0 && i < b->n; i++) {
     const struct readmany_file *f =
       b->file[i] == -1 ? NULL : &b->files[b->file[i]];

@@ -14,7 +14,8 @@
 #define NOTHING (1 << 30)
 #define EXTENTS_MAX 65536 /* what follows goes as data */
 
-static int write_hole (struct archive *a, const void *nothing, uint64_t len);
+static int write_hole (struct call *c, struct archive *a, const void *nothing,
+                       uint64_t len);
 static int write_data (struct archive *a, int fd, off_t offset, uint64_t len,
                        char *buf, size_t buf_size);
 
@@ -41,7 +42,9 @@ sparse_find (int fd, struct archive_entry *entry)
     archive_entry_sparse_add_entry (entry, size, 0);
     n++;
   }
-  return lseek (fd, 0, SEEK_SET) == -1 ? -1 : n;
+  /* libarchive takes extents that join to the whole file for none. */
+  return lseek (fd, 0, SEEK_SET) == -1 ? -1
+                                       : archive_entry_sparse_count (entry);
 }
 
 struct archive *
@@ -61,8 +64,8 @@ sparse_archive (void *opaque, archive_write_callback *write)
 }
 
 int
-sparse_write (struct archive *a, int fd, struct archive_entry *entry, char *buf,
-              size_t buf_size)
+sparse_write (struct call *c, struct archive *a, int fd,
+              struct archive_entry *entry, char *buf, size_t buf_size)
 {
   void *nothing = mmap (NULL, NOTHING, PROT_READ,
                         MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
@@ -72,7 +75,7 @@ sparse_write (struct archive *a, int fd, struct archive_entry *entry, char *buf,
   archive_entry_sparse_reset (entry);
   while (r == 0 &&
          archive_entry_sparse_next (entry, &offset, &len) == ARCHIVE_OK) {
-    r = write_hole (a, nothing, offset - end);
+    r = write_hole (c, a, nothing, offset - end);
     if (r == 0)
       r = write_data (a, fd, offset, len, buf, buf_size);
     end = offset + len;
@@ -83,12 +86,17 @@ sparse_write (struct archive *a, int fd, struct archive_entry *entry, char *buf,
 }
 
 static int
-write_hole (struct archive *a, const void *nothing, uint64_t len)
+write_hole (struct call *c, struct archive *a, const void *nothing,
+            uint64_t len)
 {
   while (len > 0) {
     la_ssize_t n =
       archive_write_data (a, nothing, len < NOTHING ? len : NOTHING);
 
+    if (call_cancelled (c)) { /* exabytes take a while, and send nothing */
+      errno = ECANCELED;
+      return -1;
+    }
     if (n <= 0)
       return -1;
     len -= n;

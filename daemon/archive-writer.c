@@ -55,7 +55,8 @@ struct writer {
   size_t head, tail; /* items[head .. tail) wait, modulo ITEMS */
   struct item items[ITEMS];
   int nr_lent; /* items that point into what is lent */
-  int err;     /* of the first failure, and where */
+  int failed;  /* errno of the first failure */
+  int err;     /* the same, once it is known where */
   char *member;
 };
 
@@ -146,6 +147,14 @@ writer_data (struct writer *w, int fd, const char *buf, size_t len,
     memcpy (copy, buf, len);
   }
   item = next_item (w);
+  if (w->failed != 0) { /* where is told by the item that finishes the file */
+    int err = w->failed;
+
+    pthread_mutex_unlock (&w->lock);
+    free (copy);
+    errno = err;
+    return -1;
+  }
   *item = (struct item){
     .fd = fd,
     .buf = copy != NULL ? copy : buf,
@@ -226,6 +235,7 @@ write_items (void *arg)
     pthread_mutex_unlock (&w->lock);
     write_item (w, item, &err);
     pthread_mutex_lock (&w->lock);
+    w->failed = err;
     w->nr_lent -= item->lent;
     if (err != 0 && w->err == 0 && item->last) {
       w->err = err;
@@ -255,7 +265,8 @@ write_item (struct writer *w, struct item *item, int *err)
     free ((char *) item->buf);
   if (!item->last)
     return;
-  if (*err == 0 && finish (w, item->fd, &item->finish) == -1)
+  if (*err == 0 && item->finish.whole &&
+      finish (w, item->fd, &item->finish) == -1)
     *err = errno;
   if (close (item->fd) == -1 && *err == 0)
     *err = errno;
@@ -275,8 +286,9 @@ write_data (const struct writer *w, const struct item *item)
   bulk = (item->len - head) & -FS_BLOCK;
   if (!w->direct || bulk < DIRECT_MIN ||
       ((uintptr_t) (buf + head) & (SECTOR - 1)) != 0) {
-    if (item->size > 2 * FS_BLOCK && ftruncate (item->fd, item->size) == -1)
-      return -1;
+    if (w->direct && item->size > 2 * FS_BLOCK &&
+        ftruncate (item->fd, item->size) == -1)
+      return -1; /* (others would write zeroes first) */
     return write_plain (item->fd, buf, item->len, offset);
   }
   if (write_plain (item->fd, buf, head, offset) == -1)

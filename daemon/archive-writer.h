@@ -9,6 +9,7 @@
 #ifndef GUESTFSD_ARCHIVE_WRITER_H
 #define GUESTFSD_ARCHIVE_WRITER_H
 
+#include <stdbool.h>
 #include <time.h>
 
 #include "archiver.h"
@@ -18,6 +19,7 @@ struct writer;
 /* What a file gets when its data is in. */
 struct writer_finish {
   char *member; /* for messages */
+  bool whole;   /* all its data is there; if not, it is only closed */
   uid_t uid;
   gid_t gid;
   mode_t perm;

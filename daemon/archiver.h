@@ -41,8 +41,8 @@ int pack_or_reply (struct call *c, int dirfd, const char *directory,
  */
 int sparse_find (int fd, struct archive_entry *entry);
 struct archive *sparse_archive (void *opaque, archive_write_callback *write);
-int sparse_write (struct archive *a, int fd, struct archive_entry *entry,
-                  char *buf, size_t buf_size);
+int sparse_write (struct call *c, struct archive *a, int fd,
+                  struct archive_entry *entry, char *buf, size_t buf_size);
 
 /* Extended attributes and ACLs between ENTRY and the file FD (not O_PATH),
  * as far as O wants them.  Return 0, or -1 with errno.

@@ -177,6 +177,10 @@ sum_entry (void *opaque, const struct walk_entry *entry)
   s->ahead[last].path = strdup (entry->path);
   s->ahead[last].fd = openat (entry->dir, entry->name,
                               O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC);
+  if (s->ahead[last].fd == -1 && errno == ENOENT) { /* removed meanwhile */
+    free (s->ahead[last].path);
+    return 0;
+  }
   s->nr_ahead++;
   if (s->ahead[last].path == NULL || s->ahead[last].fd == -1) {
     s->failed = strdup (entry->path);

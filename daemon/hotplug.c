@@ -209,8 +209,13 @@ insert_medium (const char *node, int host, int target)
   if (sysfs_write (path, "1\n") == -1 || chmod (node, 0600) == -1)
     return -1;
   fd = open (node, O_RDONLY | O_CLOEXEC);
-  if (fd == -1)
+  if (fd == -1) {
+    int err = errno;
+
+    chmod (node, 0);
+    errno = err;
     return -1;
+  }
   ioctl (fd, BLKRRPART);
   return 0;
 }

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* Visiting all that is below a directory.
  *
- * Each level keeps one descriptor and the names of one directory, which is
- * read to its end before anything in it is visited.
+ * Each level keeps one descriptor and as many names as one system call gives,
+ * so that memory does not depend on the size of a directory.
  */
 #include <dirent.h>
 #include <errno.h>
@@ -19,13 +19,7 @@
 /* As deep as an archive goes; see archive-out.c. */
 #define DEPTH_MAX 4000
 
-/* The entries of a directory, one behind the other: the byte d_type, the
- * name, its NUL.
- */
-struct names {
-  char *buf;
-  size_t len, size;
-};
+#define LEVEL 8192 /* bytes of getdents64 */
 
 struct walk {
   struct call *c;
@@ -34,12 +28,10 @@ struct walk {
   int depth;
   char *path; /* of the present entry */
   size_t path_len, path_size;
-  _Alignas(struct dirent64) char entries[32768]; /* of getdents64 */
 };
 
 static int visit_directory (struct walk *w, int dir);
-static int read_names (struct walk *w, int dir, struct names *names);
-static int add_name (struct names *names, const struct dirent64 *d);
+static int visit_names (struct walk *w, int dir, const char *buf, size_t len);
 static int visit (struct walk *w, int dir, const char *name,
                   unsigned char d_type);
 static int descend (struct walk *w, int dir, const char *name);
@@ -71,69 +63,45 @@ walk_tree (struct call *c, int dirfd,
 static int
 visit_directory (struct walk *w, int dir)
 {
-  struct names names = { 0 };
-  int r = read_names (w, dir, &names);
-  size_t path_len = w->path_len;
-
-  w->depth++;
-  for (size_t i = 0; r == 0 && i < names.len;) {
-    const char *name = names.buf + i + 1;
-
-    r = push (w, name);
-    if (r == 0)
-      r = visit (w, dir, name, names.buf[i]);
-    w->path_len = path_len;
-    i += 1 + strlen (name) + 1;
-  }
-  w->depth--;
-  gm_cleanup_free (&names.buf);
-  return r;
-}
-
-static int
-read_names (struct walk *w, int dir, struct names *names)
-{
-  ssize_t n;
+  CLEANUP_FREE char *buf = malloc (LEVEL);
+  ssize_t n = 1;
+  int r = buf == NULL ? -1 : 0;
 
   if (w->depth == DEPTH_MAX) {
     errno = ELOOP;
     return -1;
   }
+  w->depth++;
+  while (r == 0 && n > 0) {
+    n = getdents64 (dir, buf, LEVEL);
+    r = n == -1 ? -1 : visit_names (w, dir, buf, n);
+  }
+  w->depth--;
+  return r;
+}
+
+static int
+visit_names (struct walk *w, int dir, const char *buf, size_t len)
+{
+  size_t path_len = w->path_len;
+  int r = 0;
+
   if (call_cancelled (w->c)) {
     errno = ECANCELED;
     return -1;
   }
-  while ((n = getdents64 (dir, w->entries, sizeof w->entries)) > 0)
-    for (ssize_t i = 0; i < n;) {
-      const struct dirent64 *d = (const void *) (w->entries + i);
+  for (size_t i = 0; r == 0 && i < len;) {
+    const struct dirent64 *d = (const void *) (buf + i);
 
-      if (add_name (names, d) == -1)
-        return -1;
-      i += d->d_reclen;
+    if (strcmp (d->d_name, ".") != 0 && strcmp (d->d_name, "..") != 0) {
+      r = push (w, d->d_name);
+      if (r == 0)
+        r = visit (w, dir, d->d_name, d->d_type);
+      w->path_len = path_len;
     }
-  return n;
-}
-
-static int
-add_name (struct names *names, const struct dirent64 *d)
-{
-  size_t n = strlen (d->d_name) + 1;
-
-  if (strcmp (d->d_name, ".") == 0 || strcmp (d->d_name, "..") == 0)
-    return 0;
-  if (names->len + 1 + n > names->size) {
-    size_t size = (names->len + 1 + n) * 2 + 1024;
-    char *buf = realloc (names->buf, size);
-
-    if (buf == NULL)
-      return -1;
-    names->buf = buf;
-    names->size = size;
+    i += d->d_reclen;
   }
-  names->buf[names->len] = d->d_type;
-  memcpy (names->buf + names->len + 1, d->d_name, n);
-  names->len += 1 + n;
-  return 0;
+  return r;
 }
 
 /* What has been removed meanwhile is passed over. */

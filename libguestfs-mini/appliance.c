@@ -157,9 +157,10 @@ not_started (guestfs_h *g, struct gm_appliance *a, const char *why)
 {
   CLEANUP_FREE char *words = NULL;
 
-  if (a->qmp != NULL && gm_qmp_greeted (a->qmp))
-    return gm_error (g, "starting qemu: %s", why ? why : "out of memory");
   words = gm_appliance_last_words (g, a);
+  if (a->qmp != NULL && gm_qmp_greeted (a->qmp))
+    return gm_error (g, "starting qemu: %s%s%s", why ? why : "out of memory",
+                     words[0] ? ": " : "", words);
   return gm_error (g, "qemu did not start: %s",
                    words[0] ? words : "no answer on its monitor");
 }

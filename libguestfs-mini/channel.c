@@ -64,6 +64,8 @@ wait_for (struct gm_channel *ch, short events, int64_t deadline)
   int64_t left = -1;
   int r;
 
+  if (deadline == -1 && ch->limit != 0)
+    deadline = ch->limit;
   if (deadline != -1) {
     left = deadline - gm_now_ms ();
     if (left < 0)

@@ -30,6 +30,7 @@ struct gm_channel {
   struct gm_hunt hunt; /* the search for the echo */
   bool hello_due;      /* ours is still to be sent */
   bool echo_due;       /* the daemon's has not come yet */
+  int64_t limit;       /* the end of all waiting (gm_now_ms), 0: none */
   unsigned char *in;   /* input read ahead: in[pos] to in[len - 1] */
   size_t in_pos, in_len;
 };

@@ -187,8 +187,8 @@ lend (struct holder *h, struct client *c)
   memmove (h->ready, h->ready + 1, h->nr_ready * sizeof h->ready[0]);
   c->waiting = false;
   c->port = p.nr;
-  /* Should this fail, the client is gone, and poll tells next. */
-  gm_wire_send (c->fd, words, fds, 2);
+  if (gm_wire_send (c->fd, words, fds, 2) == -1)
+    shutdown (c->fd, SHUT_RDWR); /* poll tells next, and the port comes back */
 }
 
 /* Serve waiting clients in the order in which they came. */

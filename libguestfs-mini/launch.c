@@ -35,7 +35,8 @@ struct greeting {
   unsigned char cookie[GM_COOKIE]; /* of the handle's own channel */
 };
 
-static int set_up (guestfs_h *g, struct greeting *hi, bool *answers);
+static int set_up (guestfs_h *g, struct greeting *hi, bool early,
+                   bool *answers);
 static int add_drives (guestfs_h *g, struct gm_appliance *a);
 static int scan_drives (guestfs_h *g, struct gm_appliance *a,
                         struct gm_rpc *scans);
@@ -68,15 +69,17 @@ cold_boot (guestfs_h *g, struct gm_machine *m)
   if (a == NULL || gm_appliance_wait_boot (g, a, deadline) == -1 ||
       greet (g, a, &hi) == -1)
     return -1;
-  return set_up (g, &hi, &answers);
+  if (set_up (g, &hi, true, &answers) == 0)
+    return 0;
+  return answers ? -1 : gm_error_code (g, g->last_errno, "%s", g->last_error);
 }
 
-/* Start qemu from a template.  *ANSWERS is set to whether the daemon in it
- * was heard of, *STARTED to whether at least qemu was.
+/* Start qemu from a template.  EARLY is as in set_up.  *ANSWERS is set to
+ * whether the daemon in it was heard of, *STARTED to whether at least qemu was.
  */
 static int
 restore (guestfs_h *g, const struct gm_machine *m, const struct gm_template *t,
-         bool *answers, bool *started)
+         bool early, bool *answers, bool *started)
 {
   struct greeting hi;
   int r;
@@ -91,7 +94,7 @@ restore (guestfs_h *g, const struct gm_machine *m, const struct gm_template *t,
   *answers = false;
   if (r == 0) {
     g->appliance->template = gm_strdup (g, t->dir);
-    r = set_up (g, &hi, answers);
+    r = set_up (g, &hi, early, answers);
   }
   *started = g->appliance != NULL && gm_qmp_greeted (g->appliance->qmp);
   if (!*answers)
@@ -114,7 +117,13 @@ from_template (guestfs_h *g, struct gm_machine *m, char **reason, char **why)
   r = gm_template_open (g, m, &t, reason, why);
   if (r != 0)
     return r == -2 ? -1 : 2;
-  r = restore (g, m, &t, &answers, &started);
+  r = restore (g, m, &t, true, &answers, &started);
+  /* Or was it a drive that ended qemu, or held it up?  Then the template is
+   * good: first the guest, then its drives.
+   */
+  if (!answers && started && g->nr_drives > 0 &&
+      lseek (t.state, 0, SEEK_SET) == 0)
+    r = restore (g, m, &t, false, &answers, &started);
   if (!answers) {
     free (steal_ptr (why));
     *why = gm_asprintf (g, "no template restores: %s", guestfs_last_error (g));
@@ -158,25 +167,28 @@ bring_up (guestfs_h *g, struct gm_machine *m)
 }
 
 /* The guest was greeted and may take its time to wake up: give qemu its
- * drives meanwhile.  *ANSWERS is set to whether the guest did wake up; if it
+ * drives meanwhile, if EARLY and possible.  *ANSWERS is set to whether the guest did wake up; if it
  * did not, no error is told to the handler yet.
  */
 static int
-set_up (guestfs_h *g, struct greeting *hi, bool *answers)
+set_up (guestfs_h *g, struct greeting *hi, bool early, bool *answers)
 {
   struct gm_appliance *a = g->appliance;
   CLEANUP_FREE struct gm_rpc *scans =
     gm_calloc (g, g->nr_drives + 1, sizeof *scans);
-  bool early = fits_slots (g);
-  int r = early ? add_drives (g, a) : 0;
+  int r;
 
+  early = early && fits_slots (g);
+  guestfs_push_error_handler (g, NULL, NULL);
+  r = early ? add_drives (g, a) : 0;
   for (size_t i = 0; early && r == 0 && i < g->nr_drives; i++)
     if (g->drives[i].path != NULL)
       r = gm_control_post_scan (g, a, i, &scans[i]);
-  guestfs_push_error_handler (g, NULL, NULL);
   *answers = gm_control_answer (g, a, &hi->refresh) == 0 &&
              gm_control_answer (g, a, &hi->arm) == 0;
   guestfs_pop_error_handler (g);
+  if (r == -1 && *answers)
+    gm_error_code (g, g->last_errno, "%s", g->last_error);
   if (r == -1 || !*answers)
     return -1;
   if (early)
@@ -242,6 +254,18 @@ forget_devices (guestfs_h *g)
     g->drives[i].device[0] = '\0';
 }
 
+/* Targets without gaps: names of devices follow the order of the drives. */
+static void
+close_gaps (guestfs_h *g)
+{
+  size_t n = 0;
+
+  for (size_t i = 0; i < g->nr_drives; i++)
+    if (g->drives[i].path != NULL)
+      g->drives[n++] = g->drives[i];
+  g->nr_drives = n;
+}
+
 int
 gm_call_launch (guestfs_h *g)
 {
@@ -252,6 +276,7 @@ gm_call_launch (guestfs_h *g)
   if (g->state != GM_CONFIG)
     return gm_error (g, "the appliance has been launched already");
   g->state = GM_LAUNCHING;
+  close_gaps (g);
   if (gm_machine_init (g, &m) == 0)
     r = bring_up (g, &m);
   gm_machine_free (&m);

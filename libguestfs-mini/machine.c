@@ -23,7 +23,7 @@
 #include "machine.h"
 
 /* Bump when the command line below changes what the guest sees. */
-enum { MACHINE_VERSION = 5 };
+enum { MACHINE_VERSION = 6 };
 
 /* The folder's real path, the name as it is: a wrapper may look at $0. */
 static char *
@@ -255,7 +255,7 @@ add_devices (struct builder *b, const struct gm_machine_fds *fds)
   add (b, "-blockdev",
        "driver=file,node-name=ring,filename=/dev/fdset/1,locking=off,"
        "cache.no-flush=on");
-  add (b, "-device", "virtio-blk-device,drive=ring,serial=" GM_RING_SERIAL);
+  add (b, "-device", "virtio-blk-device,drive=ring,werror=report,serial=" GM_RING_SERIAL);
 }
 
 /* The disks that wait for a drive.  One without a medium is no hard disk to
@@ -268,7 +268,7 @@ add_slots (struct builder *b, int nr)
     add (b, "-blockdev", "null-co,node-name=empty%d,size=0,read-zeroes=on", i);
     add (b, "-device",
          "scsi-hd,id=disk%d,drive=empty%d,bus=scsi.0,channel=0,scsi-id=%d,"
-         "lun=0",
+         "lun=0,werror=report",
          i, i, i);
   }
 }

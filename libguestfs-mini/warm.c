@@ -17,6 +17,7 @@
 #include <unistd.h>
 
 #include "channel.h"
+#include "clock.h"
 #include "common/cleanup.h"
 #include "error.h"
 #include "gm-calls.h"
@@ -26,6 +27,7 @@
 enum {
   WARM_PORT = 1,        /* the one that launches use first */
   WARM_SIZE = 32 << 20, /* bytes of the scratch disk */
+  WARM_TIMEOUT = 120000, /* ms for all of it */
   SETTLE_MS = 1500,     /* for what the guest put off */
 };
 
@@ -44,7 +46,10 @@ make_slots (guestfs_h *g, struct gm_appliance *a)
   return 0;
 }
 
-/* Lend the handle W the appliance: port, drive and state, as after launch. */
+/* Lend the handle W the appliance: port, drive and state, as after launch.  The
+ * appliance itself it has only while drives come and go: a call that loses it
+ * would end it, and it is not W's.
+ */
 static int
 lend (guestfs_h *w, struct gm_appliance *a)
 {
@@ -61,12 +66,12 @@ lend (guestfs_h *w, struct gm_appliance *a)
   if (w->channel == NULL)
     return gm_perror (w, "channel");
   gm_channel_set_ring (w->channel, a->ring, WARM_PORT);
+  w->channel->limit = gm_now_ms () + WARM_TIMEOUT;
   w->drives = gm_calloc (w, GM_NR_SLOTS + 1, sizeof w->drives[0]);
   w->nr_drives = GM_NR_SLOTS + 1;
   w->drives[GM_NR_SLOTS] = (struct gm_drive){
     .path = gm_strdup (w, "scratch disk"), .scratch = true, .size = WARM_SIZE
   };
-  w->appliance = a;
   w->state = GM_READY;
   return 0;
 }
@@ -75,13 +80,25 @@ static void
 take_back (guestfs_h *w)
 {
   w->state = GM_CONFIG;
-  w->appliance = NULL;
   gm_channel_free (steal_ptr (&w->channel));
+}
+
+/* The scratch disk comes, or goes. */
+static int
+change_disk (guestfs_h *w, struct gm_appliance *a,
+             int (*change) (guestfs_h *w, size_t index))
+{
+  int r;
+
+  w->appliance = a;
+  r = change (w, GM_NR_SLOTS);
+  w->appliance = NULL;
+  return r;
 }
 
 /* The usual course of things, with a disk that is thrown away. */
 static int
-use_disk (guestfs_h *w)
+use_disk (guestfs_h *w, struct gm_appliance *a)
 {
   struct gm_drive *d = &w->drives[GM_NR_SLOTS];
   CLEANUP_FREE char *part = NULL, *text = NULL;
@@ -89,7 +106,7 @@ use_disk (guestfs_h *w)
   size_t size;
   int r = -1;
 
-  if (gm_drive_attach (w, GM_NR_SLOTS) == -1)
+  if (change_disk (w, a, gm_drive_attach) == -1)
     return -1;
   part = gm_asprintf (w, "%s1", d->device);
   if (guestfs_part_disk (w, d->device, "mbr") == 0 &&
@@ -102,7 +119,7 @@ use_disk (guestfs_h *w)
       (list = guestfs_readdir (w, "/")) != NULL &&
       (text = guestfs_read_file (w, "/file", &size)) != NULL &&
       guestfs_umount_all (w) == 0)
-    r = gm_drive_detach (w, GM_NR_SLOTS);
+    r = change_disk (w, a, gm_drive_detach);
   if (list != NULL)
     guestfs_free_dirent_list (list);
   return r;
@@ -113,16 +130,25 @@ gm_warm_up (guestfs_h *g, struct gm_appliance *a)
 {
   const struct timespec settle = { .tv_sec = SETTLE_MS / 1000,
                                    .tv_nsec = SETTLE_MS % 1000 * 1000000 };
-  guestfs_h *w = guestfs_create ();
+  CLEANUP_FREE char *tmpdir = gm_call_get_tmpdir (g);
+  CLEANUP_FREE char *words = NULL;
+  guestfs_h *w = guestfs_create_flags (GUESTFS_CREATE_NO_ENVIRONMENT |
+                                       GUESTFS_CREATE_NO_CLOSE_ON_EXIT);
   int r;
 
   if (w == NULL)
     return gm_perror (g, "warming up");
   guestfs_set_error_handler (w, NULL, NULL);
-  r = make_slots (w, a) == 0 && lend (w, a) == 0 ? use_disk (w) : -1;
+  r = guestfs_set_tmpdir (w, tmpdir) == 0 && make_slots (w, a) == 0 &&
+          lend (w, a) == 0
+        ? use_disk (w, a)
+        : -1;
   take_back (w);
-  if (r == -1)
-    gm_error (g, "warming up: %s", guestfs_last_error (w));
+  if (r == -1) {
+    words = gm_appliance_last_words (g, a);
+    gm_error (g, "warming up: %s%s%s", guestfs_last_error (w),
+              words[0] ? ": " : "", words);
+  }
   guestfs_close (w);
   if (r == 0)
     r = gm_control_freeze (g, a);

@@ -174,7 +174,10 @@ at_once () {
 echo_server () {
   "$GFS_BUILD/bench/echo" serve "$row/socket" &
   echo $! >>"$work/servers"
-  while [ ! -S "$row/socket" ]; do sleep 0.01; done
+  while [ ! -S "$row/socket" ]; do
+    kill -0 $! || return # `make bench' builds it
+    sleep 0.01
+  done
 }
 echo_client () { "$GFS_BUILD/bench/echo" ask "$row/socket" "$1"; }
 

@@ -232,3 +232,18 @@ listing () {
   has "No space left" "$stderr"
   gfs-rm /full/huge
 }
+
+@test "tar_in: what fails is named, however many members come behind" {
+  dir=$BATS_TEST_TMPDIR/many
+  mkdir "$dir"
+  head -c 200M /dev/zero >"$dir/0huge"
+  for i in $(seq 300); do echo "$i" >"$dir/small$i"; done
+  (cd "$dir" && tar -cf ../many.tar 0huge small*)
+  gfs-mkdir /many
+  t -1 gfs-call tar_in "$BATS_TEST_TMPDIR/many.tar" /many
+  has "0huge: No space left" "$stderr"
+  # Cut off, it is not made to look whole.
+  t gfs-stat -c %s /many/0huge
+  [ "$output" -lt 209715200 ]
+  gfs-call rm_rf /many
+}

@@ -42,3 +42,27 @@ load ../helper.bash
   t gfs-call blockdev_getsize64 /dev/sda
   same 2097152 "$output"
 }
+
+@test "slots: names follow the order of the drives that are left at launch" {
+  cat >"$BATS_TEST_TMPDIR/gap.c" <<END
+#include <guestfs.h>
+#include <stdio.h>
+int main (int argc, char *argv[])
+{
+  guestfs_h *g = guestfs_create ();
+  if (argc != 3 ||
+      guestfs_add_drive_opts (g, argv[1], GUESTFS_ADD_DRIVE_OPTS_READONLY, 1,
+        GUESTFS_ADD_DRIVE_OPTS_LABEL, "gone", -1) == -1 ||
+      guestfs_add_drive_ro (g, argv[2]) == -1 ||
+      guestfs_remove_drive (g, "gone") == -1 || guestfs_launch (g) == -1)
+    return 1;
+  printf ("%ld\\n", (long) guestfs_blockdev_getsize64 (g, "/dev/sda"));
+  guestfs_close (g);
+}
+END
+  cc -I"$GFS_BUILD/gen" -o "$BATS_TEST_TMPDIR/gap" "$BATS_TEST_TMPDIR/gap.c" \
+    -L"$GFS_BUILD/lib" -lguestfs-mini
+  t env LD_LIBRARY_PATH="$GFS_BUILD/lib" "$BATS_TEST_TMPDIR/gap" \
+    "$(new_disk 1M)" "$(new_disk 2M)"
+  same 2097152 "$output"
+}
