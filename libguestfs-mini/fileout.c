@@ -19,6 +19,11 @@
 #include "open-file.h"
 #include "rpc.h"
 
+/* A host's page cache takes larger writes in pages of 2 MiB, and where it must
+ * look for those (or get them back from its own host) the disk would be faster.
+ */
+#define WRITE_MAX (256 * 1024)
+
 /* What came: data, wherever it is, or a hole. */
 struct piece {
   const char *data;
@@ -116,7 +121,7 @@ write_all (int fd, const char *buf, size_t len)
   struct pollfd pfd = { .fd = fd, .events = POLLOUT };
 
   while (len > 0) {
-    ssize_t n = write (fd, buf, len);
+    ssize_t n = write (fd, buf, len < WRITE_MAX ? len : WRITE_MAX);
 
     if (n == -1 && errno == EAGAIN)
       poll (&pfd, 1, -1);
