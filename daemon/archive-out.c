@@ -22,7 +22,7 @@
 #include "readmany.h"
 #include "server.h"
 
-#define BLOCK (256 * 1024) /* what is collected before it is sent */
+#define BLOCK (256 * 1024) /* what is read of a large file at once */
 #define TAR_RECORD 10240   /* the length of a tar file is a multiple */
 
 /* Files up to SMALL bytes are read many at a time, BATCH bytes at most. */
@@ -147,7 +147,7 @@ prepare (struct pack *p)
   if (pax && archive_write_set_options (p->archive, "xattrheader=SCHILY") !=
                ARCHIVE_OK)
     return -1;
-  archive_write_set_bytes_per_block (p->archive, 0); /* see send_block */
+  archive_write_set_bytes_per_block (p->archive, 0); /* send_rest fills up */
   archive_entry_linkresolver_set_strategy (p->links, format);
   return 0;
 }
@@ -195,6 +195,7 @@ send_block (struct archive *a, void *opaque, const void *buf, size_t len)
   return len;
 }
 
+/* The zeroes that libarchive would add if it collected records itself. */
 static int
 send_rest (struct pack *p)
 {

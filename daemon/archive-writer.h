@@ -31,8 +31,8 @@ struct writer_finish {
 /* For files below DIR.  Returns NULL with errno. */
 struct writer *writer_new (int dir, const struct archive_options *o);
 
-/* Wait until all is written, and free W.  If something failed, which
- * writer_failed has not told yet, return it as that does.
+/* Wait until all is written, and free W.  Returns as writer_failed; *MEMBER is
+ * NULL if that has told it already.
  */
 int writer_free (struct writer *w, char **member);
 
@@ -50,7 +50,9 @@ void writer_settle (struct writer *w);
 int writer_data (struct writer *w, int fd, const char *buf, size_t len,
                  off_t offset, off_t size);
 
-/* FD is complete, and the writer's to close.  Takes F's pointers. */
+/* No more data of FD comes, which is the writer's to close.  Takes F's
+ * pointers.
+ */
 void writer_finish (struct writer *w, int fd, const struct writer_finish *f);
 
 /* Has anything failed?  Returns 0, or its errno and *MEMBER, to be freed. */

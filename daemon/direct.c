@@ -51,12 +51,6 @@ direct_write (struct direct *d, const void *buf, size_t len)
   return 0;
 }
 
-void
-direct_off (struct direct *d)
-{
-  set (d, false);
-}
-
 /* How many of the LEN bytes at BUF can go directly from FD's position on. */
 static size_t
 direct_part (struct direct *d, const void *buf, size_t len)

@@ -24,7 +24,4 @@ ssize_t direct_read (struct direct *d, void *buf, size_t len);
 /* Write all LEN bytes at FD's position.  Returns 0, or -1. */
 int direct_write (struct direct *d, const void *buf, size_t len);
 
-/* Go back to the page cache. */
-void direct_off (struct direct *d);
-
 #endif
