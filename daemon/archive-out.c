@@ -53,7 +53,7 @@ struct pack {
   char *buf; /* BLOCK bytes of a file */
   uint64_t sent;
   bool no_end; /* what libarchive writes now is an end that nobody wants */
-  char *path; /* of the present member, "./a/b" */
+  char *path;  /* of the present member, "./a/b" */
   size_t path_len, path_size;
   int depth; /* of directories that are open */
 };

@@ -26,7 +26,7 @@
 #define ITEMS 64 /* that may wait */
 #define BATCH (ITEMS / 4)
 #define DIRECT_MIN (128 * 1024) /* written past the page cache */
-#define COPY_MAX (128 * 1024) /* cheaper than to wait for */
+#define COPY_MAX (128 * 1024)   /* cheaper than to wait for */
 #define FS_BLOCK 4096           /* what direct I/O is aligned to in files */
 #define SECTOR 512              /* and in memory */
 

@@ -47,22 +47,6 @@ do_tar_out (struct call *c, const char *directory,
   return dir == -1 ? -1 : pack_or_reply (c, dir, directory, &options);
 }
 
-int
-do_tgz_in (struct call *c, const char *directory)
-{
-  const struct do_tar_in_opts o = { .compress = "gzip" };
-
-  return do_tar_in (c, directory, &o);
-}
-
-int
-do_tgz_out (struct call *c, const char *directory)
-{
-  const struct do_tar_out_opts o = { .compress = "gzip" };
-
-  return do_tar_out (c, directory, &o);
-}
-
 static int
 open_directory (struct call *c, const char *directory)
 {

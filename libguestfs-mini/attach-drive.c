@@ -298,10 +298,10 @@ add_disk (struct assembly *as)
                  -1);
   }
   /* A host without room is an error of the write, not a machine that stops. */
-  args = json_pack ("{s:s, s:s, s:s, s:s, s:s, s:i, s:i, s:i}", "driver",
-                    "scsi-hd", "id", id, "drive", drive, "bus", "scsi.0",
-                    "werror", "report", "channel", 0, "scsi-id",
-                    (int) as->index, "lun", 0);
+  args =
+    json_pack ("{s:s, s:s, s:s, s:s, s:s, s:i, s:i, s:i}", "driver", "scsi-hd",
+               "id", id, "drive", drive, "bus", "scsi.0", "werror", "report",
+               "channel", 0, "scsi-id", (int) as->index, "lun", 0);
   if (as->d->blocksize != 0) {
     json_object_set_new (args, "logical_block_size",
                          json_integer (as->d->blocksize));

@@ -255,7 +255,8 @@ add_devices (struct builder *b, const struct gm_machine_fds *fds)
   add (b, "-blockdev",
        "driver=file,node-name=ring,filename=/dev/fdset/1,locking=off,"
        "cache.no-flush=on");
-  add (b, "-device", "virtio-blk-device,drive=ring,werror=report,serial=" GM_RING_SERIAL);
+  add (b, "-device",
+       "virtio-blk-device,drive=ring,werror=report,serial=" GM_RING_SERIAL);
 }
 
 /* The disks that wait for a drive.  One without a medium is no hard disk to

@@ -25,10 +25,10 @@
 #include "template.h"
 
 enum {
-  WARM_PORT = 1,        /* the one that launches use first */
-  WARM_SIZE = 32 << 20, /* bytes of the scratch disk */
+  WARM_PORT = 1,         /* the one that launches use first */
+  WARM_SIZE = 32 << 20,  /* bytes of the scratch disk */
   WARM_TIMEOUT = 120000, /* ms for all of it */
-  SETTLE_MS = 1500,     /* for what the guest put off */
+  SETTLE_MS = 1500,      /* for what the guest put off */
 };
 
 /* Make the disks that launches will find. */

@@ -16,6 +16,8 @@ static int check_references (const struct model *m, const struct call *call);
 static int check_args (const struct call *call);
 static int check_opts (const struct call *call);
 static int check_alias (const struct call *call, const struct call *to);
+static int check_set (const struct call *call, const struct call *to,
+                      const struct set *set);
 
 int
 check_call (const struct model *m, const struct call *call)
@@ -40,8 +42,9 @@ check_side (const struct call *call)
   const char *n = call->name;
   int bad = 0;
 
-  if (call->side == SIDE_DAEMON && call->alias)
-    bad -= error_at (call->loc, "%s: an alias needs side=\"library\"", n);
+  if (call->nr_sets > 0 && (call->side == SIDE_LIBRARY || !call->alias))
+    bad -= error_at (call->sets[0].loc,
+                     "%s: set is for aliases on the daemon's side", n);
   if (call->side == SIDE_DAEMON && call->proc == 0)
     bad -= error_at (call->loc, "%s: proc is missing", n);
   if (call->side == SIDE_LIBRARY && call->proc != 0)
@@ -208,20 +211,64 @@ check_references (const struct model *m, const struct call *call)
   return bad;
 }
 
+/* On the daemon's side a number may get wider. */
+static bool
+fits (const struct call *call, const struct arg *from, const struct arg *to)
+{
+  enum shape a = arg_shape (from), b = arg_shape (to);
+
+  return a == b ||
+         (call->side == SIDE_DAEMON && a == SHAPE_INT && b == SHAPE_INT64);
+}
+
 static int
 check_alias (const struct call *call, const struct call *to)
 {
   bool same = call->ret == to->ret && call->nr_args == to->nr_args &&
-              call->nr_opts == 0 && to->nr_opts == 0;
+              call->nr_opts == 0 &&
+              (call->side == SIDE_DAEMON || to->nr_opts == 0);
+  int bad = 0;
+
+  if (call->side == SIDE_DAEMON && (to->side == SIDE_LIBRARY || to->alias))
+    return -error_at (call->loc, "%s: '%s' is nothing that the daemon does",
+                      call->name, to->name);
 
   for (size_t i = 0; same && i < call->nr_args; i++)
-    same = arg_shape (&call->args[i]) == arg_shape (&to->args[i]);
+    same = fits (call, &call->args[i], &to->args[i]);
   if (same && call->ret_of && to->ret_of)
     same = strcmp (call->ret_of, to->ret_of) == 0;
-  if (same)
+  if (!same)
+    return -error_at (call->loc,
+                      "%s: an alias has the types of %s, and no optional "
+                      "arguments",
+                      call->name, to->name);
+  for (size_t i = 0; i < call->nr_sets; i++)
+    bad += check_set (call, to, &call->sets[i]);
+  return bad;
+}
+
+static int
+check_set (const struct call *call, const struct call *to,
+           const struct set *set)
+{
+  const struct arg *opt = call_find_opt (to, set->name);
+  const char *v = set->value;
+  bool good = true;
+
+  if (opt == NULL)
+    return -error_at (set->loc, "%s: %s has no optional argument '%s'",
+                      call->name, to->name, set->name);
+  if (arg_shape (opt) == SHAPE_LIST)
+    good = false;
+  if (arg_shape (opt) == SHAPE_BOOL)
+    good = strcmp (v, "true") == 0;
+  if (arg_shape (opt) == SHAPE_INT || arg_shape (opt) == SHAPE_INT64)
+    good = *v != '\0' && v[*v == '-'] != '\0' &&
+           v[(*v == '-') + strspn (v + (*v == '-'), "0123456789")] == '\0';
+  if (arg_shape (opt) == SHAPE_STRING)
+    good = strpbrk (v, "\"\\\n") == NULL;
+  if (good)
     return 0;
-  return -error_at (call->loc,
-                    "%s: an alias has the types of %s, and no optional "
-                    "arguments",
-                    call->name, to->name);
+  return -error_at (set->loc, "%s: '%s' is no value for %s of type %s",
+                    call->name, v, set->name, arg_types[opt->kind].name);
 }

@@ -76,7 +76,7 @@ emit_daemon_calls_h (FILE *fp, const struct model *m,
     bool titled = false;
 
     for (size_t j = 0; j < f->nr_calls; j++) {
-      if (f->calls[j].side != SIDE_DAEMON)
+      if (f->calls[j].side != SIDE_DAEMON || f->calls[j].alias)
         continue;
       if (!titled)
         fprintf (fp, "\n/* %s: %s */\n", f->name, f->summary);

@@ -9,11 +9,15 @@
 #include "emit-daemon.h"
 #include "util.h"
 
-static void emit_serve (FILE *fp, const struct call *call);
+static void emit_serve (FILE *fp, const struct model *m,
+                        const struct call *call);
 static void emit_decode (FILE *fp, const struct call *call);
 static bool emit_checks (FILE *fp, const struct call *call);
 static void emit_opts (FILE *fp, const struct call *call);
-static void emit_call_do (FILE *fp, const struct call *call);
+static void emit_sets (FILE *fp, const struct call *call,
+                       const struct call *to);
+static void emit_call_do (FILE *fp, const struct call *call,
+                          const struct call *to);
 static void emit_reply (FILE *fp, const struct call *call);
 
 void
@@ -36,8 +40,7 @@ emit_serve_h (FILE *fp, const struct model *m,
 }
 
 void
-emit_serve_c (FILE *fp, const struct model *m __attribute__ ((unused)),
-              const struct family *f)
+emit_serve_c (FILE *fp, const struct model *m, const struct family *f)
 {
   emit_banner (fp, f, xasprintf ("The daemon's side: %s.", f->summary));
   fprintf (fp, "#include <stdlib.h>\n\n"
@@ -48,7 +51,7 @@ emit_serve_c (FILE *fp, const struct model *m __attribute__ ((unused)),
                "#include \"serve.h\"\n");
   for (size_t i = 0; i < f->nr_calls; i++)
     if (f->calls[i].side == SIDE_DAEMON)
-      emit_serve (fp, &f->calls[i]);
+      emit_serve (fp, m, &f->calls[i]);
 }
 
 /* What do_X returned cannot be put into the XDR struct as it is. */
@@ -60,8 +63,9 @@ needs_r (const struct call *call)
 }
 
 static void
-emit_serve (FILE *fp, const struct call *call)
+emit_serve (FILE *fp, const struct model *m, const struct call *call)
 {
+  const struct call *to = call->alias ? model_find_call (m, call->alias) : call;
   const char *n = call->name;
   bool args = call_has_wire_args (call), ret = call_has_wire_ret (call);
   bool jumps;
@@ -75,6 +79,8 @@ emit_serve (FILE *fp, const struct call *call)
   if (call->nr_opts > 0)
     fprintf (fp, "  struct do_%s_opts o = { .bitmask = c->optargs_bitmask };\n",
              n);
+  if (to != call && to->nr_opts > 0)
+    emit_sets (fp, call, to);
   if (call->ret == RET_BUFFER)
     fprintf (fp, "  size_t size = 0;\n");
   if (ret && needs_r (call))
@@ -85,7 +91,7 @@ emit_serve (FILE *fp, const struct call *call)
     emit_decode (fp, call);
   jumps = emit_checks (fp, call) || args;
   emit_opts (fp, call);
-  emit_call_do (fp, call);
+  emit_call_do (fp, call, to);
   emit_reply (fp, call);
 
   if (jumps)
@@ -211,8 +217,32 @@ result_place (const struct call *call)
   }
 }
 
+static char *
+set_value (const struct arg *opt, const char *value)
+{
+  return xasprintf (arg_shape (opt) == SHAPE_STRING  ? "\"%s\""
+                    : arg_shape (opt) == SHAPE_INT64 ? "INT64_C (%s)"
+                                                     : "%s",
+                    value);
+}
+
+/* The optional arguments that alias CALL gives to TO. */
 static void
-emit_call_do (FILE *fp, const struct call *call)
+emit_sets (FILE *fp, const struct call *call, const struct call *to)
+{
+  fprintf (fp, "  const struct do_%s_opts o = {\n    .bitmask = 0", to->name);
+  for (size_t i = 0; i < call->nr_sets; i++)
+    fprintf (fp, " |\n               GUESTFS_%s_%s_BITMASK", xupper (to->name),
+             xupper (call->sets[i].name));
+  for (size_t i = 0; i < call->nr_sets; i++)
+    fprintf (
+      fp, ",\n    .%s = %s", call->sets[i].name,
+      set_value (call_find_opt (to, call->sets[i].name), call->sets[i].value));
+  fprintf (fp, ",\n  };\n");
+}
+
+static void
+emit_call_do (FILE *fp, const struct call *call, const struct call *to)
 {
   struct words w = { 0 };
 
@@ -226,12 +256,11 @@ emit_call_do (FILE *fp, const struct call *call)
     if (arg_shape (a) == SHAPE_BUFFER)
       words_add (&w, "args.%s.%s_len", a->name, a->name);
   }
-  if (call->nr_opts > 0)
+  if (to->nr_opts > 0)
     words_add (&w, "&o");
   if (call->ret == RET_BUFFER)
     words_add (&w, "&size");
-  words_print (fp,
-               xasprintf ("  %s = do_%s (", result_place (call), call->name),
+  words_print (fp, xasprintf ("  %s = do_%s (", result_place (call), to->name),
                -1, &w, ");\n");
 }
 

@@ -75,7 +75,7 @@ emit_stubs_c (FILE *fp, const struct model *m __attribute__ ((unused)),
 static const char *
 body_name (const struct call *call)
 {
-  if (call->alias)
+  if (call->alias && call->side == SIDE_LIBRARY)
     return xasprintf ("guestfs_%s", call->alias);
   return xasprintf ("%s_%s", call->side == SIDE_DAEMON ? "rpc" : "gm_call",
                     call->name);

@@ -60,6 +60,15 @@ call_has_shape (const struct call *call, enum shape shape)
   return false;
 }
 
+const struct arg *
+call_find_opt (const struct call *call, const char *name)
+{
+  for (size_t i = 0; i < call->nr_opts; i++)
+    if (strcmp (call->opts[i].name, name) == 0)
+      return &call->opts[i];
+  return NULL;
+}
+
 const char *
 call_ret_type (const struct call *call)
 {

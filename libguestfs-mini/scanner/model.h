@@ -132,6 +132,13 @@ struct arg {
   struct loc loc;
 };
 
+/* An optional argument that an alias gives to the call that it stands for. */
+struct set {
+  const char *name;
+  const char *value;
+  struct loc loc;
+};
+
 enum side { SIDE_DAEMON, SIDE_LIBRARY };
 
 enum call_flag {
@@ -160,6 +167,8 @@ struct call {
   size_t nr_args;
   struct arg *opts; /* position is bit number */
   size_t nr_opts;
+  struct set *sets; /* of a daemon-side alias */
+  size_t nr_sets;
   enum ret_kind ret;
   const char *ret_of;            /* what the strings denote, or NULL */
   const struct structure *ret_s; /* set by read.c if the name is known */
@@ -222,6 +231,8 @@ bool model_has_fixed (const struct model *m, const char *name);
 bool call_has_wire_args (const struct call *call);
 bool call_has_wire_ret (const struct call *call);
 bool call_has_shape (const struct call *call, enum shape shape);
+/* The optional argument of that name, or NULL. */
+const struct arg *call_find_opt (const struct call *call, const char *name);
 /* Public C type of the result, with its trailing blank or star. */
 const char *call_ret_type (const struct call *call);
 /* Name that carries the optional arguments: "X" or "X_opts".  Static buffer

@@ -287,6 +287,9 @@ read_call (struct call *call, xmlNodePtr node, struct loc loc)
       ok = read_arg (VECTOR_ADD (call->args, call->nr_args), n, loc);
     else if (is_element (n, "opt"))
       ok = read_arg (VECTOR_ADD (call->opts, call->nr_opts), n, loc);
+    else if (is_element (n, "set"))
+      *VECTOR_ADD (call->sets, call->nr_sets) =
+        (struct set){ attribute (n, "name"), attribute (n, "value"), loc };
     else if (is_element (n, "returns"))
       ok = read_returns (call, n, loc);
     else if (is_element (n, "doc"))

@@ -47,6 +47,11 @@ refuses () {
 @test "scanner: a call deprecated by one that does not exist is refused" { refuses deprecated_by_nothing; }
 @test "scanner: an alias of a call that does not exist is refused" { refuses alias_of_nothing; }
 @test "scanner: an alias of a call with other types is refused" { refuses alias_of_other_type; }
+@test "scanner: an alias on the wire of a call that is not is refused" { refuses alias_of_library; }
+@test "scanner: a value for an optional argument that does not exist is refused" { refuses set_unknown; }
+@test "scanner: a value that is no number where one is due is refused" { refuses set_no_number; }
+@test "scanner: a value other than true for a bool is refused" { refuses set_no_bool; }
+@test "scanner: a value in a call that is no alias is refused" { refuses set_without_alias; }
 @test "scanner: an argument that is a keyword of C is refused" { refuses argument_keyword; }
 @test "scanner: an argument that is a keyword of C++ is refused" { refuses argument_keyword_of_cplusplus; }
 @test "scanner: an argument on the wire that is a keyword of rpcgen is refused" { refuses argument_keyword_of_rpcgen; }

@@ -12,10 +12,7 @@
 static void
 sizes (struct unit *u)
 {
-  static const uint64_t sizes[] = { 512,
-                                    64 << 20,
-                                    512 << 20,
-                                    (512 << 20) + 512,
+  static const uint64_t sizes[] = { 512, 64 << 20, 512 << 20, (512 << 20) + 512,
                                     UINT64_C (5) << 40 };
   int fd = open ("overlay", O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
 

@@ -171,6 +171,21 @@ invoke_shelf_put (guestfs_h *g,
   return r->n == -1 ? -1 : 0;
 }
 
+static const struct gm_arg shelf_stock_args[] = {
+  { "list", GM_ARG_FILEIN },
+  { "where", GM_ARG_STRING },
+};
+static int
+invoke_shelf_stock (guestfs_h *g,
+  const struct gm_value *args,
+  const struct gm_value *opts __attribute__ ((unused)),
+  uint64_t bitmask __attribute__ ((unused)),
+  struct gm_result *r)
+{
+  r->n = guestfs_shelf_stock (g, args[0].s, args[1].s);
+  return r->n == -1 ? -1 : 0;
+}
+
 static int
 invoke_till_count (guestfs_h *g,
   const struct gm_value *args __attribute__ ((unused)),
@@ -371,6 +386,16 @@ const struct gm_callinfo gm_calls[] = {
     .ret = GM_RET_ERR,
     .base = 10,
     .invoke = invoke_shelf_put,
+  },
+  {
+    .name = "shelf_stock",
+    .summary = "fill a shelf from a list, with care",
+    .deprecated_by = "shelf_fill",
+    .args = shelf_stock_args,
+    .nr_args = 2,
+    .ret = GM_RET_INT,
+    .base = 10,
+    .invoke = invoke_shelf_stock,
   },
   {
     .name = "till_count",

@@ -61,6 +61,11 @@ static const struct procedure table[] = {
     .name = "shelf_jars",
     .serve = serve_shelf_jars,
   },
+  [7] = {
+    .name = "shelf_stock",
+    .serve = serve_shelf_stock,
+    .filein = true,
+  },
   [10] = {
     .name = "till_count",
     .serve = serve_till_count,

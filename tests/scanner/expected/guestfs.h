@@ -161,6 +161,15 @@ guestfs_shelf_list_argv (guestfs_h *g, const char *where, const char *list,
 extern GUESTFS_DLL_PUBLIC struct guestfs_jar_list *
 guestfs_shelf_jars (guestfs_h *g);
 
+/* fill a shelf from a list, with care
+ * Returns: a number, or -1 on error.
+ * Since: 0.1
+ */
+#define GUESTFS_HAVE_SHELF_STOCK 1
+extern GUESTFS_DLL_PUBLIC int
+guestfs_shelf_stock (guestfs_h *g, const char *list, const char *where)
+  GUESTFS_DEPRECATED_BY ("guestfs_shelf_fill");
+
 /* ---- till: money ---- */
 
 /* money in the till

@@ -153,3 +153,40 @@ serve_shelf_jars (struct call *c, XDR *in __attribute__ ((unused)))
   xdr_free ((xdrproc_t) xdr_guestfs_shelf_jars_ret, (char *) &ret);
   return status;
 }
+
+int
+serve_shelf_stock (struct call *c, XDR *in)
+{
+  struct guestfs_shelf_stock_args args = { 0 };
+  struct guestfs_shelf_stock_ret ret = { 0 };
+  const struct do_shelf_fill_opts o = {
+    .bitmask = 0 |
+               GUESTFS_SHELF_FILL_GENTLY_BITMASK |
+               GUESTFS_SHELF_FILL_COUNT_BITMASK |
+               GUESTFS_SHELF_FILL_WEIGHT_BITMASK |
+               GUESTFS_SHELF_FILL_NOTE_BITMASK,
+    .gently = true,
+    .count = -2,
+    .weight = INT64_C (12),
+    .note = "fragile",
+  };
+  int r;
+  int status = -1;
+
+  if (!xdr_guestfs_shelf_stock_args (in, &args)) {
+    reply_error (c, "cannot decode the arguments of shelf_stock");
+    goto out;
+  }
+  if (args_path (c, "where", &args.where) == -1)
+    goto out;
+  r = do_shelf_fill (c, args.where, &o);
+  if (r != -1) {
+    ret.n = r;
+    status = reply_success (c, (xdrproc_t) xdr_guestfs_shelf_stock_ret,
+                            &ret);
+  }
+out:
+  xdr_free ((xdrproc_t) xdr_guestfs_shelf_stock_args, (char *) &args);
+  xdr_free ((xdrproc_t) xdr_guestfs_shelf_stock_ret, (char *) &ret);
+  return status;
+}

@@ -13,6 +13,7 @@ int serve_shelf_mark (struct call *c, XDR *in);
 int serve_shelf_fill (struct call *c, XDR *in);
 int serve_shelf_list (struct call *c, XDR *in);
 int serve_shelf_jars (struct call *c, XDR *in);
+int serve_shelf_stock (struct call *c, XDR *in);
 int serve_till_count (struct call *c, XDR *in);
 int serve_till_owner (struct call *c, XDR *in);
 int serve_till_notes (struct call *c, XDR *in);

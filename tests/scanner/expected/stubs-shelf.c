@@ -511,3 +511,63 @@ guestfs_shelf_jars (guestfs_h *g)
   gm_call_end (g);
   return r;
 }
+
+static int
+rpc_shelf_stock (guestfs_h *g, const char *list, const char *where)
+{
+  const char *const sent[] = { list };
+  struct guestfs_shelf_stock_args args = { 0 };
+  struct guestfs_shelf_stock_ret ret = { 0 };
+  int r = -1;
+  struct gm_rpc rpc = {
+    .name = "shelf_stock",
+    .proc = GUESTFS_PROC_SHELF_STOCK,
+    .xdr_args = (xdrproc_t) xdr_guestfs_shelf_stock_args,
+    .args = &args,
+    .xdr_ret = (xdrproc_t) xdr_guestfs_shelf_stock_ret,
+    .ret = &ret,
+    .filein = sent,
+    .nr_filein = sizeof sent / sizeof sent[0],
+  };
+
+  args.where = (char *) where;
+  if (gm_rpc_call (g, &rpc) == 0) {
+    r = ret.n;
+  }
+  xdr_free ((xdrproc_t) xdr_guestfs_shelf_stock_ret, (char *) &ret);
+  return r;
+}
+
+int
+guestfs_shelf_stock (guestfs_h *g, const char *list, const char *where)
+{
+  int r = -1;
+  bool tracing;
+
+  gm_call_begin (g, "shelf_stock");
+  tracing = gm_tracing (g);
+  if (list == NULL) {
+    gm_null_arg (g, "shelf_stock", "list");
+    goto out;
+  }
+  if (where == NULL) {
+    gm_null_arg (g, "shelf_stock", "where");
+    goto out;
+  }
+  if (tracing) {
+    struct gm_trace tr;
+
+    gm_trace_open (g, &tr, "shelf_stock");
+    gm_trace_str (&tr, NULL, list);
+    gm_trace_str (&tr, NULL, where);
+    gm_trace_emit (&tr);
+  }
+  r = rpc_shelf_stock (g, list, where);
+out:
+  if (tracing && r == -1)
+    gm_trace_result_error (g, "shelf_stock");
+  else if (tracing)
+    gm_trace_result_int (g, "shelf_stock", r);
+  gm_call_end (g);
+  return r;
+}
