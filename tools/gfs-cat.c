@@ -20,6 +20,7 @@ main (int argc, const char *argv[])
 
   tool_parse (&o.common, argc, argv, table, "PATH...", 1, -1);
   g = tool_handle (&o.common);
+  tool_expand (&o.common, g, 0);
   return tool_finish (&o.common, g, cat_files (g, &o));
 }
 

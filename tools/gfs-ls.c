@@ -42,6 +42,7 @@ main (int argc, const char *argv[])
     tool_misuse ("--time and --size exclude each other");
   ls_print_begin (&o);
   g = tool_handle (&o.common);
+  tool_expand (&o.common, g, 0);
   r = list_paths (g, &o);
   ls_print_end (&o);
   return tool_finish (&o.common, g, r);

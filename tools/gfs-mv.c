@@ -27,6 +27,7 @@ main (int argc, const char *argv[])
   tool_parse (&o.common, argc, argv, table, "SOURCE... DESTINATION", 2, -1);
   tool_need_rw (&o.common);
   g = tool_handle (&o.common);
+  tool_expand (&o.common, g, 0);
   return tool_finish (&o.common, g,
                       move_all (g, o.common.args, o.common.nr_args));
 }

@@ -31,6 +31,7 @@ main (int argc, const char *argv[])
   tool_parse (&o.common, argc, argv, table, "PATH...", 1, -1);
   tool_need_rw (&o.common);
   g = tool_handle (&o.common);
+  tool_expand (&o.common, g, 0);
   for (int i = 0; i < o.common.nr_args; i++)
     if (remove_path (g, &o, o.common.args[i]) == -1)
       r = tool_fail (g, o.common.args[i]);

@@ -45,6 +45,7 @@ main (int argc, const char *argv[])
   tool_parse (&o.common, argc, argv, table, "PATH...", 1, -1);
   check_format (o.format);
   g = tool_handle (&o.common);
+  tool_expand (&o.common, g, 0);
   r = stat_files (g, &o);
   free (o.format);
   return tool_finish (&o.common, g, r);

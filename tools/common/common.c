@@ -10,6 +10,7 @@
 #include <sys/time.h>
 #include <unistd.h>
 
+#include "cleanup.h"
 #include "common.h"
 
 /* What poptGetNextOpt returns for options that tool_parse handles itself. */
@@ -236,6 +237,7 @@ tool_finish (struct tool_common *c, guestfs_h *g, int r)
   free (c->mounts);
   free (c->handle);
   free (c->format);
+  gm_strings_free (c->expanded);
   poptFreeContext (c->popt);
   return lost     ? TOOL_EXIT_NO_APPLIANCE
          : failed ? TOOL_EXIT_FAILED

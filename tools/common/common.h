@@ -51,6 +51,7 @@ struct tool_common {
   /* private to common.c */
   poptContext popt;
   bool private_appliance; /* launched by this process */
+  char **expanded;        /* args, if tool_expand changed them */
   struct poptOption disk_table[10], handle_table[8], output_table[4];
 };
 
@@ -93,6 +94,13 @@ guestfs_h *tool_handle (struct tool_common *c);
  * work on devices.
  */
 guestfs_h *tool_handle_devices (struct tool_common *c);
+
+/* Replace the arguments from number FIRST on by what they match inside the
+ * image, as a shell would: `*`, `?`, `[...]`, `{a,b}`.  An argument that is the
+ * very name of a file, or matches nothing, stays as it is.  Exits 1 with a
+ * message when the pattern cannot be looked up.
+ */
+void tool_expand (struct tool_common *c, guestfs_h *g, int first);
 
 /* Exit 2 if a private appliance would be read-only: for tools whose whole
  * effect would be thrown away.
