@@ -84,6 +84,7 @@ do_checksums_out (struct call *c, const char *csumtype, const char *directory)
   CLEANUP_FREE struct sums *s = calloc (1, sizeof *s);
   CLEANUP_FREE char *buf = malloc (BLOCK);
   CLEANUP_FREE char *failed = NULL;
+  const struct walk_how how = { .entry = sum_entry, .opaque = s };
   CLEANUP_FD int dir = -1;
   int r, err;
 
@@ -98,7 +99,7 @@ do_checksums_out (struct call *c, const char *csumtype, const char *directory)
   s->out.c = c;
   if (reply_begin_file (c) == -1)
     return -1;
-  r = walk_tree (c, dir, sum_entry, s);
+  r = walk_tree (c, dir, &how);
   while (r == 0 && s->nr_ahead > 0)
     r = sum_next (s);
   err = errno;

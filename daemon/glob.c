@@ -40,8 +40,8 @@ char **
 do_glob_expand (struct call *c, const char *pattern,
                 const struct do_glob_expand_opts *o)
 {
-  bool mark =
-    o->directoryslash || !(o->bitmask & GUESTFS_GLOB_EXPAND_DIRECTORYSLASH_BITMASK);
+  bool mark = o->directoryslash ||
+              !(o->bitmask & GUESTFS_GLOB_EXPAND_DIRECTORYSLASH_BITMASK);
   CLEANUP_STRVEC struct gm_strvec vec = { 0 };
   glob_t g = { 0 };
   char **list;
@@ -78,8 +78,7 @@ expand (struct call *c, const char *pattern, int flags, glob_t *g)
 static void *
 open_directory (const char *path)
 {
-  CLEANUP_FD int fd =
-    sysroot_open (glob_state.c, path, O_RDONLY | O_DIRECTORY);
+  CLEANUP_FD int fd = sysroot_open (glob_state.c, path, O_RDONLY | O_DIRECTORY);
   DIR *dir = fd == -1 ? NULL : fdopendir (fd);
 
   if (dir != NULL)

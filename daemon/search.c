@@ -21,6 +21,7 @@ do_find0 (struct call *c, const char *directory)
 {
   CLEANUP_FD int dir = sysroot_open (c, directory, O_RDONLY | O_DIRECTORY);
   CLEANUP_FREE struct sendbuf *out = malloc (sizeof *out);
+  const struct walk_how how = { .entry = send_path, .opaque = out };
 
   if (dir == -1 || out == NULL)
     return reply_errno (c, "%s", directory);
@@ -28,7 +29,7 @@ do_find0 (struct call *c, const char *directory)
   out->len = 0;
   if (reply_begin_file (c) == -1)
     return -1;
-  if (walk_tree (c, dir, send_path, out) == -1) {
+  if (walk_tree (c, dir, &how) == -1) {
     if (!call_cancelled (c))
       server_log ("%s: %s: %s", c->name, directory, strerror (errno));
     return send_cancel (c);

@@ -22,9 +22,8 @@ tool_expand (struct tool_common *c, guestfs_h *g, int first)
       add (&vec, c->args[i]);
       continue;
     }
-    found = guestfs_glob_expand_opts (g, c->args[i],
-                                      GUESTFS_GLOB_EXPAND_OPTS_DIRECTORYSLASH,
-                                      0, -1);
+    found = guestfs_glob_expand_opts (
+      g, c->args[i], GUESTFS_GLOB_EXPAND_OPTS_DIRECTORYSLASH, 0, -1);
     if (found == NULL)
       tool_die_fail (TOOL_EXIT_FAILED, g, c->args[i]);
     if (found[0] == NULL)
