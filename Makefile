@@ -252,11 +252,15 @@ format: ## lay out the C files
 PAGES := $(patsubst man/%.pod,$B/man/%.1,$(filter man/gfs%,$(PODS))) \
   $B/man/guestfs-mini.7 $B/man/guestfs-mini-api.3
 INSTALLED := $(filter-out $(tools_NOINST),$(TOOLS))
-# `=for include NAME' in a page stands for man/include/NAME.pod.
+# `=for include NAME' in a page stands for man/include/NAME.pod, in which
+# letters that the page has given to its own options are left out.
 $B/man/%.pod: man/%.pod $(wildcard man/include/*.pod)
 	@mkdir -p $(@D)
 	@awk '/^=for include / { f = "man/include/" $$3 ".pod"; \
-	  while ((getline line < f) > 0) print line; next } { print }' $< > $@
+	  while ((getline line < f) > 0) { \
+	    if (substr (line, 10, 1) in own) sub (/^=item B<-[^-][^,]*, /, "=item ", line); \
+	    print line }; next } \
+	  /^=item B<-[^-]>/ { own[substr ($$0, 10, 1)] } { print }' $< > $@
 pod2man = $(call say,MAN)pod2man -u -s $1 -c guestfs-mini -r $(VERSION) $< $@
 $B/man/%.1: $B/man/%.pod
 	$(call pod2man,1)

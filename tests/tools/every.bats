@@ -81,7 +81,7 @@ page_options () {
   for page in "$GFS_BUILD"/man/*.pod; do
     t podchecker -warnings "$page"
     hasnt WARNING "$stderr"
-    [[ $page == */gfs* ]] || continue
+    [[ ${page##*/} == gfs* ]] || continue
     for section in NAME SYNOPSIS DESCRIPTION EXAMPLES OPTIONS "EXIT STATUS" \
       ENVIRONMENT "SEE ALSO"; do
       has "=head1 $section" "$(cat "$page")"

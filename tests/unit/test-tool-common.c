@@ -2,6 +2,7 @@
 /* What the tools print: sizes, modes, dates and names. */
 #include <sys/stat.h>
 
+#include "common.h"
 #include "escape.h"
 #include "mode.h"
 #include "size.h"
@@ -71,7 +72,31 @@ names (struct unit *u)
   CHECK (u, !is_utf8 ("\355\240\200")); /* a surrogate */
 }
 
+/* As gfs-cp has it: -a is its own, the disk is --add. */
+static void
+letters (struct unit *u)
+{
+  struct tool_common c = { 0 };
+  int all = 0;
+  struct poptOption table[] = {
+    { "all", 'a', POPT_ARG_NONE, &all, 0, "all of them", NULL },
+    TOOL_COMMON_OPTIONS (&c),
+    POPT_TABLEEND,
+  };
+  const char *argv[] = { "test", "-a", "--add", "disk", "-x", "/p", NULL };
+
+  tool_parse (&c, 6, argv, table, "PATH", 1, 1);
+  CHECK (u, all == 1);
+  CHECK (u, c.nr_drives == 1);
+  SAME_STR (u, "disk", c.drives[0].path);
+  CHECK (u, c.trace == 1);
+  SAME_STR (u, "/p", c.args[0]);
+  CHECK (u, c.disk_table[0].shortName == '\0');
+  CHECK (u, tool_finish (&c, NULL, 0) == TOOL_EXIT_OK);
+}
+
 static const struct unit_test tests[] = {
+  { "a letter of the tool's own is no common option's", letters },
   { "sizes are rounded up to two digits, as ls does", sizes },
   { "modes look like those of ls", modes },
   { "dates are local, and years beyond struct tm are numbers", dates },

@@ -139,8 +139,8 @@ attach_live (struct tool_common *c, guestfs_h *g)
     path = getenv ("GFS_HANDLE");
   if (path == NULL || path[0] == '\0') {
     if (c->nr_drives == 0)
-      tool_misuse ("no appliance: give -a DISK or -H HANDLE, or set "
-                   "GFS_HANDLE");
+      tool_misuse ("no appliance: give --add DISK or --handle PATH, or "
+                   "set GFS_HANDLE");
     return false;
   }
   if (c->nr_mounts > 0 || c->inspect)

@@ -26,6 +26,8 @@ static void handle_option (struct tool_common *c, int opt,
                            const struct poptOption *table);
 static void print_options (const struct poptOption *table);
 static void start_timeout (int seconds);
+static void yield_letters (struct tool_common *c,
+                           const struct poptOption *table);
 static void *grow (void *vec, size_t nr, size_t size);
 
 #define TABLE_END                      \
@@ -105,6 +107,7 @@ tool_parse (struct tool_common *c, int argc, const char *argv[],
   char help[256];
   int opt;
 
+  yield_letters (c, table);
   c->popt =
     poptGetContext (program_invocation_short_name, argc, argv, table, 0);
   snprintf (help, sizeof help, "[OPTION...] %s", args_help);
@@ -131,6 +134,22 @@ tool_parse (struct tool_common *c, int argc, const char *argv[],
 
   signal (SIGPIPE, SIG_IGN); /* see tool_reader_gone */
   start_timeout (c->timeout);
+}
+
+/* A letter that the tool itself uses, for what its namesake means by it, is
+ * not that of a common option any more: that keeps its long name.
+ */
+static void
+yield_letters (struct tool_common *c, const struct poptOption *table)
+{
+  struct poptOption *common[] = { c->disk_table, c->handle_table,
+                                  c->output_table };
+
+  for (const struct poptOption *own = table; own->longName || own->arg; own++)
+    for (size_t i = 0; own->shortName && i < 3; i++)
+      for (struct poptOption *o = common[i]; o->longName; o++)
+        if (o->shortName == own->shortName)
+          o->shortName = '\0';
 }
 
 static void
