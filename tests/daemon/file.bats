@@ -17,6 +17,18 @@ setup_file () { mounted_handle; }
   same 0 "$output"
 }
 
+@test "cat, read_file: the whole file, any bytes" {
+  head -c 5000000 /dev/urandom >"$BATS_TEST_TMPDIR/random"
+  gfs-upload "$BATS_TEST_TMPDIR/random" /random
+  gfs-call read_file /random >"$BATS_TEST_TMPDIR/got"
+  t cmp "$BATS_TEST_TMPDIR/random" "$BATS_TEST_TMPDIR/got"
+  gfs-write /text 'some text'
+  t gfs-call cat /text
+  same "some text" "$output"
+  t -1 gfs-call read_file /nope
+  has "/nope: No such file or directory" "$stderr"
+}
+
 @test "write_append: adds at the end" {
   gfs-call write /log one
   t gfs-call write_append /log two

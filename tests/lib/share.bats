@@ -51,6 +51,22 @@ setup_file () { mounted_handle 512M; }
   t wait "$client"
 }
 
+@test "sharing: mini_attach connects, mini_status and mini_drives tell of the holder" {
+  t gfs-call -x mini_status
+  has 'mini_attach "'"$GFS_HANDLE"'"' "$stderr"
+  has "$GFS_HANDLE" "$output"
+  t gfs-call mini_drives
+  has "/dev/sda" "$output"
+  has "$disk" "$output"
+}
+
+@test "sharing: mini_stop ends an appliance that mini_serve shares" {
+  handle=$(gfs-launch --idle 60 3>&- 4>&-)
+  t gfs-call -H "$handle" mini_stop
+  t -3 gfs-call -H "$handle" mini_status
+  has "$handle: No such file or directory" "$stderr"
+}
+
 @test "sharing: a reader that stops early costs nothing and says nothing" {
   truncate -s 5G "$BATS_TEST_TMPDIR/sparse"
   tar -cSf - -C "$BATS_TEST_TMPDIR" sparse | gfs-tar-in /

@@ -33,6 +33,16 @@ refuse () {
   done
 }
 
+@test "API: every call is named by a test" {
+  local words=$BATS_TEST_TMPDIR/words missing
+
+  cat "$TOP"/tests/*/*.bats "$TOP"/tests/*/*.[ch] |
+    grep -oE '[a-z][a-z0-9_]+' | sed 's/^guestfs_//' | sort -u >"$words"
+  t test -s "$GFS_BUILD/gen/call-names.txt"
+  missing=$(sort "$GFS_BUILD/gen/call-names.txt" | comm -23 - "$words")
+  same "" "$missing"
+}
+
 @test "scripts: shellcheck finds nothing" {
   need shellcheck
   t shellcheck -x -e SC1091 "$TOP"/tests/run "$TOP"/tests/page-examples \

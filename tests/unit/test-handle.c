@@ -46,6 +46,7 @@ state (struct unit *u)
   SAME_INT (u, 0, guestfs_get_state (g));
   SAME_INT (u, -1, guestfs_wait_ready (g));
   SAME_INT (u, -1, guestfs_get_pid (g));
+  SAME_INT (u, 0, guestfs_kill_subprocess (g)); /* there is none */
   SAME_INT (u, -1, guestfs_ping_daemon (g));
   HAS (u, "launch", guestfs_last_error (g));
   CHECK (u, guestfs_cat (g, "/x") == NULL);

@@ -53,6 +53,10 @@ set_and_get (struct unit *u)
   SAME_STR (u, "/a:/b", guestfs_get_path (g));
   SAME_INT (u, 0, guestfs_set_path (g, NULL));
   SAME_STR (u, GM_DEFAULT_PATH, guestfs_get_path (g));
+  SAME_INT (u, 0, guestfs_set_recovery_proc (g, 0));
+  SAME_INT (u, 0, guestfs_get_recovery_proc (g));
+  SAME_INT (u, 0, guestfs_set_attach_method (g, "appliance"));
+  SAME_INT (u, -1, guestfs_set_attach_method (g, "pigeon"));
   SAME_INT (u, 0, guestfs_set_append (g, "quiet"));
   SAME_STR (u, "quiet", guestfs_get_append (g));
   SAME_INT (u, 0, guestfs_set_append (g, NULL));
