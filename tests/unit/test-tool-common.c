@@ -95,8 +95,54 @@ letters (struct unit *u)
   CHECK (u, tool_finish (&c, NULL, 0) == TOOL_EXIT_OK);
 }
 
+/* Where nothing else says which appliance, -a does, as in all tools. */
+static void
+disk_letter (struct unit *u)
+{
+  struct tool_common c = { 0 };
+  int all = 0;
+  struct poptOption table[] = {
+    { "all", 'a', POPT_ARG_NONE, &all, 0, "all of them", NULL },
+    TOOL_COMMON_OPTIONS (&c),
+    POPT_TABLEEND,
+  };
+  const char *argv[] = { "test", "-xa", "disk", "--all", "/p", NULL };
+
+  unsetenv ("GFS_HANDLE");
+  tool_parse (&c, 5, argv, table, "PATH", 1, 1);
+  CHECK (u, all == 1);
+  CHECK (u, c.nr_drives == 1);
+  SAME_STR (u, "disk", c.drives[0].path);
+  SAME_STR (u, "/p", c.args[0]);
+  CHECK (u, tool_finish (&c, NULL, 0) == TOOL_EXIT_OK);
+}
+
+/* On a live handle no disk can be named, so -a is the tool's own. */
+static void
+live_letter (struct unit *u)
+{
+  struct tool_common c = { 0 };
+  int all = 0;
+  struct poptOption table[] = {
+    { "all", 'a', POPT_ARG_NONE, &all, 0, "all of them", NULL },
+    TOOL_COMMON_OPTIONS (&c),
+    POPT_TABLEEND,
+  };
+  const char *argv[] = { "test", "-a", "/p", NULL };
+
+  setenv ("GFS_HANDLE", "/handle", 1);
+  tool_parse (&c, 3, argv, table, "PATH", 1, 1);
+  CHECK (u, all == 1);
+  CHECK (u, c.nr_drives == 0);
+  SAME_STR (u, "/p", c.args[0]);
+  CHECK (u, tool_finish (&c, NULL, 0) == TOOL_EXIT_OK);
+  unsetenv ("GFS_HANDLE");
+}
+
 static const struct unit_test tests[] = {
   { "a letter of the tool's own is no common option's", letters },
+  { "-a names a disk where nothing else names an appliance", disk_letter },
+  { "-a is the tool's own on a live handle", live_letter },
   { "sizes are rounded up to two digits, as ls does", sizes },
   { "modes look like those of ls", modes },
   { "dates are local, and years beyond struct tm are numbers", dates },

@@ -26,8 +26,12 @@ static void handle_option (struct tool_common *c, int opt,
                            const struct poptOption *table);
 static void print_options (const struct poptOption *table);
 static void start_timeout (int seconds);
-static void yield_letters (struct tool_common *c,
-                           const struct poptOption *table);
+static struct poptOption *share_letters (struct tool_common *c,
+                                         const struct poptOption *table,
+                                         bool named);
+static void take_letter (struct poptOption *common[3], char letter);
+static bool names_appliance (const char *argv[],
+                             const struct poptOption *table);
 static void *grow (void *vec, size_t nr, size_t size);
 
 #define TABLE_END                      \
@@ -107,9 +111,9 @@ tool_parse (struct tool_common *c, int argc, const char *argv[],
   char help[256];
   int opt;
 
-  yield_letters (c, table);
+  c->table = share_letters (c, table, names_appliance (argv, table));
   c->popt =
-    poptGetContext (program_invocation_short_name, argc, argv, table, 0);
+    poptGetContext (program_invocation_short_name, argc, argv, c->table, 0);
   snprintf (help, sizeof help, "[OPTION...] %s", args_help);
   poptSetOtherOptionHelp (c->popt, help);
   while ((opt = poptGetNextOpt (c->popt)) >= 0)
@@ -137,19 +141,65 @@ tool_parse (struct tool_common *c, int argc, const char *argv[],
 }
 
 /* A letter that the tool itself uses, for what its namesake means by it, is
- * not that of a common option any more: that keeps its long name.
+ * not that of a common option any more: that keeps its long name.  There is one
+ * exception.  -a names a disk in every tool; a tool may have it for itself only
+ * where the appliance is NAMED otherwise, by a handle or --add.
+ * Returns the table to parse by, for the caller to free.
  */
-static void
-yield_letters (struct tool_common *c, const struct poptOption *table)
+static struct poptOption *
+share_letters (struct tool_common *c, const struct poptOption *table,
+               bool named)
 {
   struct poptOption *common[] = { c->disk_table, c->handle_table,
                                   c->output_table };
+  struct poptOption *copy;
+  size_t nr = 1;
 
-  for (const struct poptOption *own = table; own->longName || own->arg; own++)
-    for (size_t i = 0; own->shortName && i < 3; i++)
-      for (struct poptOption *o = common[i]; o->longName; o++)
-        if (o->shortName == own->shortName)
-          o->shortName = '\0';
+  while (table[nr - 1].longName || table[nr - 1].arg)
+    nr++;
+  copy = grow (NULL, nr, sizeof *copy);
+  memcpy (copy, table, nr * sizeof *copy);
+  for (struct poptOption *own = copy; own->longName || own->arg; own++)
+    if (own->shortName == 'a' && !named && c->disk_table[0].longName)
+      own->shortName = '\0';
+    else
+      take_letter (common, own->shortName);
+  return copy;
+}
+
+static void
+take_letter (struct poptOption *common[3], char letter)
+{
+  for (size_t i = 0; letter && i < 3; i++)
+    for (struct poptOption *o = common[i]; o->longName; o++)
+      if (o->shortName == letter)
+        o->shortName = '\0';
+}
+
+/* Does the environment or a word of the command line name the appliance, but
+ * for -a?  (Or is it help that is wanted, which shows all letters.)
+ */
+static bool
+names_appliance (const char *argv[], const struct poptOption *table)
+{
+  static const char *const options[] = { "--handle", "--add", "--help",
+                                         "--print-options", "-?" };
+  const char *env = getenv ("GFS_HANDLE");
+  bool own_h = false;
+
+  for (; table->longName || table->arg; table++)
+    own_h |= table->shortName == 'H';
+  if (env != NULL && env[0] != '\0')
+    return true;
+  for (size_t i = 1; argv[i] != NULL && strcmp (argv[i], "--") != 0; i++) {
+    if (!own_h && argv[i][0] == '-' && argv[i][1] != '-' &&
+        strchr (argv[i], 'H') != NULL)
+      return true;
+    for (size_t j = 0; j < sizeof options / sizeof options[0]; j++)
+      if (strncmp (argv[i], options[j], strlen (options[j])) == 0)
+        return true;
+  }
+  return false;
 }
 
 static void
@@ -258,6 +308,7 @@ tool_finish (struct tool_common *c, guestfs_h *g, int r)
   free (c->format);
   gm_strings_free (c->expanded);
   poptFreeContext (c->popt);
+  free (c->table);
   return lost     ? TOOL_EXIT_NO_APPLIANCE
          : failed ? TOOL_EXIT_FAILED
                   : TOOL_EXIT_OK;

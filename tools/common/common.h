@@ -50,8 +50,9 @@ struct tool_common {
 
   /* private to common.c */
   poptContext popt;
-  bool private_appliance; /* launched by this process */
-  char **expanded;        /* args, if tool_expand changed them */
+  struct poptOption *table; /* the tool's, with the letters that it has now */
+  bool private_appliance;   /* launched by this process */
+  char **expanded;          /* args, if tool_expand changed them */
   struct poptOption disk_table[10], handle_table[8], output_table[4];
 };
 
