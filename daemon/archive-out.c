@@ -60,7 +60,6 @@ struct pack {
 
 static void give_up (struct pack *p);
 static int prepare (struct pack *p);
-static int add_compression (struct archive *a, const char *compress);
 static la_ssize_t send_block (struct archive *a, void *opaque, const void *buf,
                               size_t len);
 static int send_rest (struct pack *p);
@@ -121,16 +120,13 @@ pack_or_reply (struct call *c, int dirfd, const char *directory,
   return r;
 }
 
-/* The library can only be told that it failed: the reason goes to the log. */
 static void
 give_up (struct pack *p)
 {
   const char *text = archive_error_string (p->archive);
 
-  if (!call_cancelled (p->c))
-    server_log ("%s: %s: %s", p->c->name, p->path != NULL ? p->path : ".",
-                text != NULL ? text : strerror (errno));
-  send_cancel (p->c);
+  send_failed (p->c, 0, "%s: %s", p->path != NULL ? p->path : ".",
+               text != NULL ? text : strerror (errno));
 }
 
 static int
@@ -142,7 +138,8 @@ prepare (struct pack *p)
     pax ? ARCHIVE_FORMAT_TAR_PAX_RESTRICTED : ARCHIVE_FORMAT_TAR_GNUTAR;
 
   if (archive_write_set_format (p->archive, format) != ARCHIVE_OK ||
-      add_compression (p->archive, o->compress) == -1)
+      (o->compress != NULL &&
+       archive_compress_by (p->archive, o->compress) == -1))
     return -1;
   if (pax && archive_write_set_options (p->archive, "xattrheader=SCHILY") !=
                ARCHIVE_OK)
@@ -150,33 +147,6 @@ prepare (struct pack *p)
   archive_write_set_bytes_per_block (p->archive, 0); /* send_rest fills up */
   archive_entry_linkresolver_set_strategy (p->links, format);
   return 0;
-}
-
-static int
-add_compression (struct archive *a, const char *compress)
-{
-  static const struct {
-    const char *name;
-    int (*add) (struct archive *a);
-  } table[] = {
-    { "compress", archive_write_add_filter_compress },
-    { "gzip", archive_write_add_filter_gzip },
-    { "bzip2", archive_write_add_filter_bzip2 },
-    { "xz", archive_write_add_filter_xz },
-    { "lzop", archive_write_add_filter_lzop },
-    { "lzma", archive_write_add_filter_lzma },
-    { "zstd", archive_write_add_filter_zstd },
-  };
-  int r;
-
-  if (compress == NULL)
-    return 0;
-  for (size_t i = 0; i < sizeof table / sizeof table[0]; i++)
-    if (strcmp (table[i].name, compress) == 0) {
-      r = table[i].add (a); /* a warning: by an external program */
-      return r == ARCHIVE_OK || r == ARCHIVE_WARN ? 0 : -1;
-    }
-  return -1;
 }
 
 /* libarchive hands over each header, piece of data and padding. */

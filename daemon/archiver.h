@@ -32,6 +32,11 @@ int extract_or_reply (struct call *c, int dirfd, const char *directory,
 int pack_or_reply (struct call *c, int dirfd, const char *directory,
                    const struct archive_options *o);
 
+/* Let what is written to A be compressed, by "gzip" and so on.  Returns 0, or -1
+ * if there is no such way.
+ */
+int archive_compress_by (struct archive *a, const char *compress);
+
 /* Files with holes.  sparse_find adds to ENTRY, whose size is set, what is
  * data in FD, and returns 0 if there is no hole, or a number of extents.
  * sparse_archive makes an archive of the kind that can keep holes; its

@@ -99,7 +99,7 @@ int cancel_receive (struct call *c);
 /* The reply after receive_file returned -2; the library throws it away. */
 int reply_cancelled (struct call *c);
 
-/* FileOut.  After reply_begin_file errors can only be told by send_cancel.
+/* FileOut.  After reply_begin_file errors can only be told by send_failed.
  * All return 0, or -1 when the client cancelled or is gone; send_chunk has
  * then ended the stream.  LEN may be any size and must not be 0.
  */
@@ -109,6 +109,12 @@ int send_hole (struct call *c, uint64_t len); /* LEN bytes of zeroes */
 int send_flush (struct call *c);              /* hold nothing back */
 int send_end (struct call *c);
 int send_cancel (struct call *c);
+
+/* As send_cancel, and says why, to the console and where both ends have agreed
+ * on holes to the library too.  ERR 0: the text is all there is to say.
+ */
+int send_failed (struct call *c, int err, const char *fs, ...)
+  __attribute__ ((format (printf, 3, 4)));
 
 /* The cheaper way to send_chunk: put the next bytes where send_buffer says,
  * which sets *SIZE to how many fit there, and then say how many they are.  The

@@ -107,10 +107,7 @@ do_checksums_out (struct call *c, const char *csumtype, const char *directory)
   failed = s->failed;
   if (r == 0)
     return sendbuf_flush (&s->out) == -1 ? -1 : send_end (c);
-  if (!call_cancelled (c))
-    server_log ("%s: %s/%s: %s", c->name, directory, failed ? failed : "",
-                strerror (err));
-  return send_cancel (c);
+  return send_failed (c, err, "%s/%s", directory, failed ? failed : "");
 }
 
 static struct digest *

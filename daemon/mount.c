@@ -8,6 +8,7 @@
 #include <string.h>
 #include <sys/mount.h>
 #include <sys/stat.h>
+#include <sys/statvfs.h>
 #include <unistd.h>
 
 #include "cleanup.h"
@@ -17,6 +18,7 @@
 #include "daemon-calls.h"
 #include "call.h"
 #include "device.h"
+#include "loop.h"
 #include "mounts.h"
 #include "server.h"
 #include "sysroot.h"
@@ -131,6 +133,70 @@ do_rmmountpoint (struct call *c, const char *exemptpath)
   if (dir == -1 || unlinkat (dir, name, AT_REMOVEDIR) == -1)
     return reply_errno (c, "%s", exemptpath);
   return 0;
+}
+
+int
+do_mount_loop (struct call *c, const char *file, const char *mountpoint)
+{
+  CLEANUP_MOUNTABLE struct mountable m = { NULL, NULL };
+  CLEANUP_FD int dir = sysroot_open (c, mountpoint, O_PATH | O_DIRECTORY);
+  CLEANUP_FD int loop = -1;
+
+  if (dir == -1)
+    return reply_errno (c, "%s", mountpoint);
+  /* The device is there as long as it is open or mounted. */
+  loop = loop_open_or_reply (c, file, &m.device);
+  return loop == -1 ? -1 : attach_or_reply (c, &m, dir, "", "", mountpoint);
+}
+
+int
+do_remount (struct call *c, const char *mountpoint,
+            const struct do_remount_opts *o)
+{
+  CLEANUP_FD int dir = -1;
+  char name[FD_PATH_SIZE];
+  struct statx stx;
+  struct statvfs st;
+  unsigned long flags;
+
+  if (!(o->bitmask & GUESTFS_REMOUNT_RW_BITMASK))
+    return reply_explained (c, EINVAL, "the optional argument rw is missing");
+  dir = sysroot_open (c, mountpoint, O_PATH | O_DIRECTORY);
+  if (dir == -1 || statx (dir, "", AT_EMPTY_PATH, STATX_TYPE, &stx) == -1 ||
+      fstatvfs (dir, &st) == -1)
+    return reply_errno (c, "%s", mountpoint);
+  if (!(stx.stx_attributes & STATX_ATTR_MOUNT_ROOT))
+    return reply_explained (c, EINVAL, "%s: not mounted", mountpoint);
+  /* What is not named here would be switched off. */
+  flags = st.f_flag & (MS_NOSUID | MS_NODEV | MS_NOEXEC | MS_SYNCHRONOUS |
+                       MS_NOATIME | MS_NODIRATIME);
+  flags |= st.f_flag & ST_RELATIME ? MS_RELATIME : 0;
+  flags |= o->rw ? 0 : MS_RDONLY;
+  if (mount (NULL, fd_path (name, dir), NULL, MS_REMOUNT | flags, NULL) == -1)
+    return reply_errno (c, "%s", mountpoint);
+  return 0;
+}
+
+guestfs_int_internal_mountable *
+do_internal_parse_mountable (struct call *c, const char *mountable)
+{
+  struct mountable m;
+  guestfs_int_internal_mountable *r;
+
+  if (mountable_parse_or_reply (c, mountable, &m) == -1)
+    return NULL;
+  r = malloc (sizeof *r);
+  if (m.volume == NULL)
+    m.volume = strdup ("");
+  if (r == NULL || m.volume == NULL) {
+    mountable_free (&m);
+    free (r);
+    return reply_errno_null (c, "%s", mountable);
+  }
+  r->im_type = m.volume[0] != '\0';
+  r->im_device = m.device;
+  r->im_volume = m.volume;
+  return r;
 }
 
 /* Devices, or devices and mount points in turn. */

@@ -7,6 +7,8 @@
  * through the channel instead.
  */
 #include <errno.h>
+#include <stdarg.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -16,6 +18,9 @@
 #include "proto.h"
 #include "server.h"
 
+#define REASON_MAX 4096
+
+static int end_early (struct call *c, const char *reason);
 static int send_small (struct call *c, const char *buf, size_t len);
 static int acquire (struct call *c, unsigned slot);
 static int push (struct call *c);
@@ -139,12 +144,38 @@ send_end (struct call *c)
 int
 send_cancel (struct call *c)
 {
+  return end_early (c, "");
+}
+
+int
+send_failed (struct call *c, int err, const char *fs, ...)
+{
+  CLEANUP_FREE char *text = NULL, *all = NULL;
+  va_list args;
+
+  va_start (args, fs);
+  if (vasprintf (&text, fs, args) == -1)
+    text = NULL;
+  va_end (args);
+  if (text != NULL && asprintf (&all, "%s%s%s", text, err != 0 ? ": " : "",
+                                err != 0 ? strerror (err) : "") == -1)
+    all = NULL;
+  if (all == NULL || call_cancelled (c))
+    return send_cancel (c);
+  server_log ("%s: %s", c->name, all);
+  return end_early (c, c->ch->flags & GM_HELLO_HOLES ? all : "");
+}
+
+/* libguestfs gives no meaning to the data of the chunk that cancels. */
+static int
+end_early (struct call *c, const char *reason)
+{
   if (!c->streaming)
     return -1;
   c->streaming = false;
   if (c->ch->ring != NULL) /* with the end of it, the slots are the library's */
     ring_reset (c->ch->ring);
-  return write_chunk (c, NULL, 0, true);
+  return write_chunk (c, reason, strnlen (reason, REASON_MAX), true);
 }
 
 /* Send LEN bytes through the channel. */

@@ -291,9 +291,7 @@ download (struct call *c, const char *name, int fd, uint64_t left, bool whole)
   } while (n > 0);
   if (n == 0)
     return send_end (c);
-  if (c->streaming)
-    server_log ("%s: %s: %s", c->name, name, strerror (errno));
-  return send_cancel (c);
+  return send_failed (c, errno, "%s", name);
 }
 
 /* Returns how much was sent, 0 at the end, -1 when it could not be read, or

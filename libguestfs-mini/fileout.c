@@ -62,8 +62,8 @@ take_chunk (struct gm_channel *ch, const struct gm_chunk *chunk,
 }
 
 /* The next piece; BUF is for data that comes through the channel.  Returns 1;
- * 0 at the end; -1 when the daemon cancelled; -2 with errno when the channel
- * is lost.
+ * 0 at the end; -1 when the daemon cancelled, perhaps with a reason in P; -2
+ * with errno when the channel is lost.
  */
 static int
 receive_piece (guestfs_h *g, struct gm_channel *ch, char *buf, struct piece *p)
@@ -199,6 +199,8 @@ receive_all (guestfs_h *g, struct gm_channel *ch, const char *filename, int fd)
     if (p.slot != -1 && send_word (ch, GM_RING_FREE + p.slot) == -2)
       return -2;
   }
+  if (r == -1 && p.len > 0) /* our daemon says why */
+    return gm_error (g, "%.*s", (int) strnlen (p.data, p.len), p.data);
   if (r == -1)
     return gm_error (g, "%s: the appliance could not read all of the file",
                      filename);

@@ -7,7 +7,7 @@
  *   u32 length of what follows, u32 cancel, u32 data length, data, padding
  *
  * The last chunk of a stream has no data.  A chunk with cancel = 1 ends the
- * stream early.  Where both ends agreed on it (hello.h), one with cancel = 2 is
+ * stream early; its data, if any, is the daemon's reason.  Where both ends agreed on it (hello.h), one with cancel = 2 is
  * a hole, its data a u64 that says how many bytes of zeroes stand here; and one
  * with cancel = 3 stands for data in the ring (ring.h): u32 slot, u32 length.
  * A plain channel carries at most GM_CHUNK_PLAIN bytes in a chunk; the two ends

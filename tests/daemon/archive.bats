@@ -247,3 +247,161 @@ listing () {
   [ "$output" -lt 209715200 ]
   gfs-call rm_rf /many
 }
+
+@test "txz_in, txz_out: the same with xz" {
+  gfs-mkdir /txz
+  tar -C "$tree" -cJf "$BATS_TEST_TMPDIR/in.txz" dir
+  t gfs-call txz_in "$BATS_TEST_TMPDIR/in.txz" /txz
+  t gfs-call txz_out /txz "$BATS_TEST_TMPDIR/out.txz"
+  t tar -tJf "$BATS_TEST_TMPDIR/out.txz"
+  has ./dir/file "$output"
+}
+
+@test "compress_out, compress_device_out: each kind and its levels" {
+  local c file=$BATS_TEST_TMPDIR/data
+
+  seq 100000 >"$file"
+  gfs-upload "$file" /data
+  for c in gzip bzip2 xz zstd; do
+    t gfs-call compress_out $c /data "$file.$c"
+    t bash -c "$c -dc '$file.$c' | cmp - '$file'"
+    t gfs-call compress_out $c /data "$file.$c.1" level:1
+    t bash -c "$c -dc '$file.$c.1' | cmp - '$file'"
+  done
+  t gfs-call compress_out compress /data "$file.Z"
+  t bash -c "gzip -dc '$file.Z' | cmp - '$file'"
+  t gfs-call compress_out lzop /data "$file.lzo"
+  same 894c5a4f000d0a "$(head -c 7 "$file.lzo" | od -An -tx1 | tr -d ' \n')"
+  t gfs-call compress_device_out gzip /dev/sda1 "$file.dev" level:1
+  t gfs-download /dev/sda1 "$file.plain"
+  t bash -c "gzip -dc '$file.dev' | cmp -n 1024 - '$file.plain'"
+  same "$(stat -c %s "$file.plain")" "$(gzip -dc "$file.dev" | wc -c)"
+}
+
+@test "compress_out: a kind, level or file that is not there is an error" {
+  gfs-write /small x
+  t -1 gfs-call compress_out rot13 /small "$BATS_TEST_TMPDIR/x"
+  has "cannot compress by rot13" "$stderr"
+  t -1 gfs-call compress_out gzip /small "$BATS_TEST_TMPDIR/x" level:10
+  has "level 10" "$stderr"
+  t -1 gfs-call compress_out gzip /small "$BATS_TEST_TMPDIR/x" level:-1
+  t -1 gfs-call compress_out compress /small "$BATS_TEST_TMPDIR/x" level:1
+  has "no levels" "$stderr"
+  t -1 gfs-call compress_out gzip /nope "$BATS_TEST_TMPDIR/x"
+  has "/nope: No such file" "$stderr"
+  tar -C "$tree" -c fifo | gfs-tar-in /
+  t -1 gfs-call compress_out gzip /fifo "$BATS_TEST_TMPDIR/x"
+  has "not a regular file" "$stderr"
+}
+
+@test "cpio_out: cpio(1) unpacks what went in, in both formats" {
+  local f out=$BATS_TEST_TMPDIR/out
+
+  gfs-mkdir /cpio
+  tar -C "$tree" -cf - . | gfs-tar-in /cpio
+  for f in newc crc; do
+    t gfs-call cpio_out /cpio "$out.$f" "format:$f"
+    mkdir "$out-$f"
+    (cd "$out-$f" && t cpio -id --quiet -m --no-absolute-filenames <"$out.$f")
+    # cpio(1) sets no times of directories, and of links only sometimes
+    same "$(cpio_listing "$tree")" "$(cpio_listing "$out-$f")"
+    t diff -r --exclude=fifo --no-dereference "$tree" "$out-$f"
+    (cd "$out-$f" && t cpio -i --only-verify-crc --quiet <"$out.$f")
+  done
+  same 070702 "$(head -c 6 "$out.crc")"
+  t -1 gfs-call cpio_out /cpio "$out" format:odc
+  has "newc or crc" "$stderr"
+  t -1 gfs-call cpio_out /nope "$out"
+  has "/nope: No such file" "$stderr"
+}
+cpio_listing () {
+  (cd "$1" && find . -mindepth 1 -printf '%p %y %m %n %l\n' | LC_ALL=C sort)
+}
+
+@test "cpio_out: a file of 4 GiB is said to be too large" {
+  gfs-mkdir /cpio4
+  truncate -s 4G "$BATS_TEST_TMPDIR/four"
+  gfs-upload "$BATS_TEST_TMPDIR/four" /cpio4/four
+  t -1 gfs-call cpio_out /cpio4 "$BATS_TEST_TMPDIR/x.cpio"
+  has "/cpio4/four: File too large" "$stderr"
+  gfs-rm /cpio4/four
+}
+
+@test "initrd_list, initrd_cat: several archives, with each compression" {
+  local c ucode main dir=$BATS_TEST_TMPDIR/initrd
+
+  mkdir -p "$dir/ucode/kernel/x86" "$dir/main/bin"
+  echo microcode >"$dir/ucode/kernel/x86/blob"
+  echo program >"$dir/main/bin/sh"
+  ln "$dir/main/bin/sh" "$dir/main/bin/bash"
+  ln -s sh "$dir/main/bin/dash"
+  head -c 100000 /dev/urandom >"$dir/main/large"
+  ucode=$BATS_TEST_TMPDIR/ucode.cpio main=$BATS_TEST_TMPDIR/main.cpio
+  (cd "$dir/ucode" && find . | cpio -o -H newc --quiet >"$ucode")
+  (cd "$dir/main" && find . | cpio -o -H newc --quiet >"$main")
+  for c in cat gzip "xz --check=crc32" zstd "lz4 -l" bzip2 "xz --format=lzma"; do
+    { cat "$ucode"; head -c 512 /dev/zero; $c <"$main"; } >"$BATS_TEST_TMPDIR/rd"
+    gfs-upload "$BATS_TEST_TMPDIR/rd" /initrd
+    t gfs-call initrd_list /initrd
+    same "$(cpio -it --quiet <"$ucode"; cpio -it --quiet <"$main")" "$output"
+    t gfs-call initrd_cat /initrd kernel/x86/blob
+    same microcode "$output"
+    t gfs-call initrd_cat /initrd /bin/sh
+    same program "$output"
+    t gfs-call initrd_cat /initrd ./bin/bash
+    same program "$output"
+    t bash -c "gfs-call initrd_cat /initrd large | cmp - '$dir/main/large'"
+  done
+  t -1 gfs-call initrd_cat /initrd bin/nope
+  has "/initrd: bin/nope: No such file" "$stderr"
+  t -1 gfs-call initrd_cat /initrd bin/dash
+  has "not a regular file" "$stderr"
+  # Behind what is compressed another may follow, and the last of a name counts.
+  echo newer >"$dir/ucode/kernel/x86/blob"
+  (cd "$dir/ucode" && find . | cpio -o -H newc --quiet) >>"$BATS_TEST_TMPDIR/rd"
+  { gzip <"$main"; cat "$ucode"
+    (cd "$dir/ucode" && find . | cpio -o -H newc --quiet | zstd); } |
+    gfs-upload - /initrd
+  t gfs-call initrd_cat /initrd kernel/x86/blob
+  same newer "$output"
+}
+
+@test "initrd_list: what is no initrd, or cut off, is an error" {
+  gfs-write /rubbish "this is not an initrd, whatever it is"
+  t -1 gfs-call initrd_list /rubbish
+  has "/rubbish: not an initrd" "$stderr"
+  echo plain | gzip | gfs-upload - /plain.gz
+  t -1 gfs-call initrd_list /plain.gz
+  has "no cpio archive" "$stderr"
+  (cd "$tree" && find . -type f | cpio -o -H newc --quiet |
+    head -c 2000000 | gfs-upload - /cut)
+  t -1 gfs-call initrd_list /cut
+  has "ends too early" "$stderr"
+  printf 07070100zz | gfs-upload - /bad
+  t -1 gfs-call initrd_list /bad
+  head -c 3000000 /dev/zero | gfs-upload - /zeroes
+  t gfs-call initrd_list /zeroes
+  same "" "$output"
+  t -1 gfs-call initrd_list /nope
+}
+
+@test "mksquashfs: what it makes can be mounted again" {
+  local out=$BATS_TEST_TMPDIR/out
+
+  gfs-mkdir /sq
+  tar -C "$tree" -cf - . | gfs-tar-in /sq
+  t gfs-call mksquashfs /sq "$out.sq" compress:zstd "excludes:dir/soft sparse"
+  gfs-upload "$out.sq" /sq.img
+  gfs-mkdir -p /sqm
+  t gfs-call mount_loop /sq.img /sqm
+  gfs-tar-out /sqm | (mkdir "$out" && tar -C "$out" -xpf -)
+  gfs-umount /sqm
+  rm "$tree/dir/soft" "$tree/sparse"
+  same "$(listing "$tree" | grep -v ' d ')" "$(listing "$out" | grep -v ' d ')"
+  t gfs-call mksquashfs /sq/dir/file "$out.file"
+  t -1 gfs-call mksquashfs /sq "$out.x" compress:rot13
+  has rot13 "$stderr"
+  t -1 gfs-call mksquashfs /sq/dir/soft "$out.x"
+  t -1 gfs-call mksquashfs /nope "$out.x"
+  has "/nope: No such file" "$stderr"
+}

@@ -114,3 +114,70 @@ teardown () {
   has lost+found "$output"
   same "$before" "$(sha256sum <"$copy")"
 }
+
+@test "mount_loop: a file of the image is mounted, and let go at the end" {
+  gfs-call mount /dev/sda1 /
+  truncate -s 4M "$BATS_TEST_TMPDIR/fs"
+  mkdir "$BATS_TEST_TMPDIR/in"
+  echo inner >"$BATS_TEST_TMPDIR/in/file"
+  /sbin/mke2fs -q -F -t ext4 -d "$BATS_TEST_TMPDIR/in" "$BATS_TEST_TMPDIR/fs"
+  gfs-upload "$BATS_TEST_TMPDIR/fs" /fs.img
+  gfs-mkdir -p /loop
+  t gfs-call mount_loop /fs.img /loop
+  t gfs-cat /loop/file
+  same inner "$output"
+  t gfs-call touch /loop/new
+  t gfs-call umount /loop
+  t gfs-call mount_loop /fs.img /loop
+  t gfs-ls /loop
+  has new "$output"
+  gfs-call umount_all
+  gfs-call mount_ro /dev/sda1 /
+  t gfs-call mount_loop /fs.img /loop
+  t -1 gfs-call touch /loop/other
+  has "Read-only" "$stderr"
+}
+
+@test "mount_loop: what is no file or no filesystem is an error" {
+  gfs-call mount /dev/sda1 /
+  gfs-mkdir -p /loop
+  gfs-write /rubbish rubbish
+  mkfifo "$BATS_TEST_TMPDIR/fifo"
+  tar -C "$BATS_TEST_TMPDIR" -c fifo | gfs-tar-in /
+  t -1 gfs-call mount_loop /rubbish /loop
+  t -1 gfs-call mount_loop /nope /loop
+  has "/nope: No such file" "$stderr"
+  t -1 gfs-call mount_loop /fifo /loop
+  has "not a regular file" "$stderr"
+  t -1 gfs-call mount_loop /loop /loop
+  has "Is a directory" "$stderr"
+  t -1 gfs-call mount_loop /rubbish /nope
+  has "/nope: No such file" "$stderr"
+}
+
+@test "remount: there and back, other options stay" {
+  gfs-call mount_options noatime,nosuid /dev/sda1 /
+  t gfs-call remount / rw:false
+  t -1 gfs-call touch /x
+  has "Read-only file system" "$stderr"
+  t gfs-call remount / rw:true
+  t gfs-call touch /x
+  gfs-mkdir -p /dir
+  t -1 gfs-call remount /dir rw:true
+  has "/dir: not mounted" "$stderr"
+  t -1 gfs-call remount /
+  has "rw is missing" "$stderr"
+}
+
+@test "mountable_device, mountable_subvolume: the parts of a mountable" {
+  t gfs-call mountable_device /dev/sda1
+  same /dev/sda1 "$output"
+  t gfs-call mountable_device btrfsvol:/dev/sda1/a/b
+  same /dev/sda1 "$output"
+  t gfs-call mountable_subvolume btrfsvol:/dev/sda1/a/b
+  same a/b "$output"
+  t -1 gfs-call mountable_subvolume /dev/sda1
+  has "not a subvolume" "$stderr"
+  t -1 gfs-call mountable_device /dev/nope
+  has "/dev/nope: No such file" "$stderr"
+}

@@ -54,3 +54,77 @@ setup () {
   t -1 gfs-call upload "$BATS_TEST_TMPDIR/data" /no/file
   has "/no/file: No such file or directory" "$stderr"
 }
+
+@test "base64_in, base64_out: the same as base64(1)" {
+  local n
+
+  cd "$BATS_TEST_TMPDIR" || return 1
+  for n in 0 1 2 3 56 57 58 58368 58369 300001; do
+    head -c $n /dev/urandom >raw
+    gfs-upload raw /raw
+    t gfs-call base64_out /raw out
+    t cmp out <(base64 raw)
+    t gfs-call base64_in out /back
+    t gfs-download /back back
+    t cmp raw back
+  done
+}
+
+@test "base64_in: passes over what is not base64, but not over a piece missing" {
+  printf 'aG\0Vs\n bG 8 =' >"$BATS_TEST_TMPDIR/odd"
+  t gfs-call base64_in "$BATS_TEST_TMPDIR/odd" /odd
+  t gfs-cat /odd
+  same hello "$output"
+  for text in aGVsb aGVsbG8 a= =aaa aG=V; do
+    printf %s $text >"$BATS_TEST_TMPDIR/bad"
+    t -1 gfs-call base64_in "$BATS_TEST_TMPDIR/bad" /bad
+    has "/bad: the input is not base64" "$stderr"
+  done
+  t -1 gfs-call base64_in "$BATS_TEST_TMPDIR/odd" /
+  has "/: Is a directory" "$stderr"
+  t -1 gfs-call base64_out /nope "$BATS_TEST_TMPDIR/x"
+  has "/nope: No such file" "$stderr"
+}
+
+@test "rsync: a directory, its contents, and what is no longer there" {
+  gfs-call mkdir_p /rs/src/dir
+  gfs-write /rs/src/dir/file one
+
+  t gfs-call rsync /rs/src/ /rs/dest archive:true
+  t gfs-cat /rs/dest/dir/file
+  same one "$output"
+  gfs-write /rs/dest/old x
+  t gfs-call rsync /rs/src/ /rs/dest archive:true deletedest:true
+  t -1 gfs-stat /rs/dest/old
+  t gfs-call rsync /rs/src /rs/dest archive:true
+  t gfs-cat /rs/dest/src/dir/file
+  t gfs-call rsync /rs/src/dir/file /rs/copy
+  t gfs-cat /rs/copy
+  same one "$output"
+  t -1 gfs-call rsync /rs/nope /rs/dest
+  has "/rs/nope" "$stderr"
+}
+
+@test "rsync: links that lead out of the image lead nowhere" {
+  local tree=$BATS_TEST_TMPDIR/tree
+
+  mkdir -p "$tree/rl/src" "$tree/rl/dest"
+  echo f >"$tree/rl/src/f"
+  ln -s /usr/bin "$tree/rl/out"
+  ln -s /usr/bin "$tree/rl/src/out"
+  tar -C "$tree" -c rl | gfs-tar-in /
+  t -1 gfs-call rsync /rl/src/ /rl/out archive:true
+  has "/rl/out" "$stderr"
+  t -1 gfs-call rsync /rl/out/ /rl/dest archive:true
+  has "/rl/out/: No such file" "$stderr"
+  t gfs-call rsync /rl/src/ /rl/dest archive:true
+  t gfs-ls /rl/dest
+  same $'f\nout' "$output"
+}
+
+@test "rsync_in, rsync_out: say that there is no network" {
+  t -1 gfs-call rsync_in host:/x /
+  has "the appliance has no network" "$stderr"
+  t -1 gfs-call rsync_out / host:/x archive:true
+  has "the appliance has no network" "$stderr"
+}
