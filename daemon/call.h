@@ -109,6 +109,7 @@ int send_hole (struct call *c, uint64_t len); /* LEN bytes of zeroes */
 int send_flush (struct call *c);              /* hold nothing back */
 int send_end (struct call *c);
 int send_cancel (struct call *c);
+int send_check (struct call *c); /* nothing to send: still wanted? */
 
 /* As send_cancel, and says why, to the console and where both ends have agreed
  * on holes to the library too.  ERR 0: the text is all there is to say.

@@ -9,6 +9,7 @@
 #include <sys/types.h>
 
 struct channel;
+struct inotify_session;
 
 #define SERVER_CHANNELS 32       /* more ports than this are not looked at */
 #define SERVER_DESCRIPTORS 16384 /* open files of all channels together */
@@ -25,6 +26,7 @@ struct server {
 
   pthread_mutex_t lock; /* state of the handle, kept from call to call */
   mode_t umask;
+  struct inotify_session *inotify; /* of inotify.c; NULL: none */
 };
 
 /* The umask belongs to the handle, yet the kernel keeps one per thread: each

@@ -133,6 +133,12 @@ send_hole (struct call *c, uint64_t len)
 }
 
 int
+send_check (struct call *c)
+{
+  return c->streaming ? take_words (c, false) : -1;
+}
+
+int
 send_end (struct call *c)
 {
   if (!c->streaming || push_all (c) == -1)

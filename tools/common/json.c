@@ -106,14 +106,26 @@ json_set_stat (json_t *object, const struct guestfs_statns *st)
   json_set_int (object, "ctime", st->st_ctime_sec);
 }
 
-void
-json_print (json_t *take_value)
+static void
+print (json_t *take_value, size_t flags)
 {
-  char *text = take_value ? json_dumps (take_value, JSON_INDENT (2)) : NULL;
+  char *text = take_value ? json_dumps (take_value, flags) : NULL;
 
   if (text == NULL)
     tool_die (TOOL_EXIT_FAILED, NULL, "out of memory");
   puts (text);
   free (text);
   json_decref (take_value);
+}
+
+void
+json_print (json_t *take_value)
+{
+  print (take_value, JSON_INDENT (2));
+}
+
+void
+json_print_line (json_t *take_value)
+{
+  print (take_value, 0);
 }

@@ -25,4 +25,7 @@ void json_set_stat (json_t *object, const struct guestfs_statns *st);
 /* Print TAKE_VALUE and a newline to stdout, and free it. */
 void json_print (json_t *take_value);
 
+/* The same, in one line: for lists without an end. */
+void json_print_line (json_t *take_value);
+
 #endif
