@@ -14,7 +14,9 @@
 #include "call.h"
 #include "run.h"
 #include "sysroot.h"
+#include "tempname.h"
 
+static int make_private_dir (int dir, const char *name);
 static int send_names (struct call *c, DIR *dir);
 static int fill_entries (DIR *dir, guestfs_int_dirent_list *list);
 static unsigned char type_of (int dir, const struct dirent *d);
@@ -126,6 +128,12 @@ do_mkdir_mode (struct call *c, const char *path, int mode)
   return 0;
 }
 
+char *
+do_mkdtemp (struct call *c, const char *tmpl)
+{
+  return tempname_make_or_reply (c, tmpl, "", make_private_dir);
+}
+
 int
 do_rmdir (struct call *c, const char *path)
 {
@@ -135,6 +143,12 @@ do_rmdir (struct call *c, const char *path)
   if (dir == -1 || unlinkat (dir, name, AT_REMOVEDIR) == -1)
     return reply_errno (c, "%s", path);
   return 0;
+}
+
+static int
+make_private_dir (int dir, const char *name)
+{
+  return mkdirat (dir, name, 0700);
 }
 
 /* Each name with its NUL, many in a chunk. */

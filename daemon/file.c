@@ -12,6 +12,9 @@
 #include "call.h"
 #include "file.h"
 #include "sysroot.h"
+#include "tempname.h"
+
+static int make_private_file (int dir, const char *name);
 
 int
 do_touch (struct call *c, const char *path)
@@ -25,6 +28,24 @@ do_touch (struct call *c, const char *path)
   if (close (steal_fd (&fd)) == -1)
     return reply_errno (c, "%s: close", path);
   return 0;
+}
+
+char *
+do_mktemp (struct call *c, const char *tmpl, const struct do_mktemp_opts *o)
+{
+  const char *suffix =
+    o->bitmask & GUESTFS_MKTEMP_SUFFIX_BITMASK ? o->suffix : "";
+
+  return tempname_make_or_reply (c, tmpl, suffix, make_private_file);
+}
+
+/* A new name is no symlink, so O_EXCL opens nothing but a new file. */
+static int
+make_private_file (int dir, const char *name)
+{
+  int fd = openat (dir, name, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
+
+  return fd == -1 ? -1 : close (fd);
 }
 
 int

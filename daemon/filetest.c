@@ -33,6 +33,39 @@ do_is_dir (struct call *c, const char *path, const struct do_is_dir_opts *o)
   return has_type (c, path, S_IFDIR, o->followsymlinks);
 }
 
+int
+do_is_chardev (struct call *c, const char *path,
+               const struct do_is_chardev_opts *o)
+{
+  return has_type (c, path, S_IFCHR, o->followsymlinks);
+}
+
+int
+do_is_blockdev (struct call *c, const char *path,
+                const struct do_is_blockdev_opts *o)
+{
+  return has_type (c, path, S_IFBLK, o->followsymlinks);
+}
+
+int
+do_is_fifo (struct call *c, const char *path, const struct do_is_fifo_opts *o)
+{
+  return has_type (c, path, S_IFIFO, o->followsymlinks);
+}
+
+int
+do_is_symlink (struct call *c, const char *path)
+{
+  return has_type (c, path, S_IFLNK, false);
+}
+
+int
+do_is_socket (struct call *c, const char *path,
+              const struct do_is_socket_opts *o)
+{
+  return has_type (c, path, S_IFSOCK, o->followsymlinks);
+}
+
 /* False, not an error, when there is no such file. */
 static int
 has_type (struct call *c, const char *path, mode_t type, bool follow)

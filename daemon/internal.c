@@ -3,10 +3,13 @@
  * API: share/api/internal.xml.
  */
 #include <fcntl.h>
+#include <limits.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "cleanup.h"
+#include "strvec.h"
 
 #include "daemon-calls.h"
 #include "call.h"
@@ -82,4 +85,26 @@ do_internal_lstatnslist (struct call *c, const char *path, char *const *names)
       st->st_ino = -1;
   }
   return list;
+}
+
+/* What is no symlink, or cannot be read, is empty. */
+char **
+do_internal_readlinklist (struct call *c, const char *path, char *const *names)
+{
+  CLEANUP_FD int dir = sysroot_open (c, path, O_PATH | O_DIRECTORY);
+  CLEANUP_STRVEC struct gm_strvec vec = { 0 };
+  char target[PATH_MAX + 1];
+  char **list;
+
+  if (dir == -1)
+    return reply_errno_null (c, "%s", path);
+  for (; *names != NULL; names++) {
+    ssize_t len = readlinkat (dir, *names, target, PATH_MAX);
+
+    target[len == -1 ? 0 : len] = '\0';
+    if (gm_strvec_add (&vec, target) == -1)
+      return reply_errno_null (c, "%s", path);
+  }
+  list = gm_strvec_steal (&vec);
+  return list != NULL ? list : reply_errno_null (c, "%s", path);
 }

@@ -2,6 +2,7 @@
 /* Modes, owners and times of files.  API: share/api/meta.xml. */
 #include <errno.h>
 #include <fcntl.h>
+#include <inttypes.h>
 #include <stdlib.h>
 #include <sys/stat.h>
 #include <sys/sysmacros.h>
@@ -15,6 +16,12 @@
 #include "server.h"
 #include "sysroot.h"
 
+static int set_owner (struct call *c, int owner, int group, const char *path,
+                      int flags);
+static int set_times (struct call *c, const char *path, int flags,
+                      const int64_t times[4]);
+static int make_node (struct call *c, mode_t type, int mode, int devmajor,
+                      int devminor, const char *path);
 static guestfs_int_statns *statns (struct call *c, const char *path, int flags);
 
 int
@@ -50,11 +57,64 @@ do_chmod (struct call *c, int mode, const char *path)
 int
 do_chown (struct call *c, int owner, int group, const char *path)
 {
-  CLEANUP_FD int fd = sysroot_open (c, path, O_PATH);
+  return set_owner (c, owner, group, path, O_PATH);
+}
 
-  if (fd == -1 || fchownat (fd, "", owner, group, AT_EMPTY_PATH) == -1)
-    return reply_errno (c, "%s", path);
-  return 0;
+int
+do_lchown (struct call *c, int owner, int group, const char *path)
+{
+  return set_owner (c, owner, group, path, O_PATH | O_NOFOLLOW);
+}
+
+int
+do_utimens (struct call *c, const char *path, int64_t atsecs, int64_t atnsecs,
+            int64_t mtsecs, int64_t mtnsecs)
+{
+  const int64_t times[] = { atsecs, atnsecs, mtsecs, mtnsecs };
+
+  return set_times (c, path, O_PATH, times);
+}
+
+int
+do_mini_lutimens (struct call *c, const char *path, int64_t atsecs,
+                  int64_t atnsecs, int64_t mtsecs, int64_t mtnsecs)
+{
+  const int64_t times[] = { atsecs, atnsecs, mtsecs, mtnsecs };
+
+  return set_times (c, path, O_PATH | O_NOFOLLOW, times);
+}
+
+bool
+available_mknod (void)
+{
+  return true;
+}
+
+int
+do_mknod (struct call *c, int mode, int devmajor, int devminor,
+          const char *path)
+{
+  return make_node (c, 0, mode, devmajor, devminor, path);
+}
+
+int
+do_mkfifo (struct call *c, int mode, const char *path)
+{
+  return make_node (c, S_IFIFO, mode, 0, 0, path);
+}
+
+int
+do_mknod_b (struct call *c, int mode, int devmajor, int devminor,
+            const char *path)
+{
+  return make_node (c, S_IFBLK, mode, devmajor, devminor, path);
+}
+
+int
+do_mknod_c (struct call *c, int mode, int devmajor, int devminor,
+            const char *path)
+{
+  return make_node (c, S_IFCHR, mode, devmajor, devminor, path);
 }
 
 guestfs_int_statns *
@@ -67,6 +127,60 @@ guestfs_int_statns *
 do_lstatns (struct call *c, const char *path)
 {
   return statns (c, path, O_PATH | O_NOFOLLOW);
+}
+
+static int
+set_owner (struct call *c, int owner, int group, const char *path, int flags)
+{
+  CLEANUP_FD int fd = sysroot_open (c, path, flags);
+
+  if (fd == -1 || fchownat (fd, "", owner, group, AT_EMPTY_PATH) == -1)
+    return reply_errno (c, "%s", path);
+  return 0;
+}
+
+/* -1 and -2 nanoseconds are how the API says "now" and "leave it". */
+static int
+set_times (struct call *c, const char *path, int flags, const int64_t times[4])
+{
+  CLEANUP_FD int fd = -1;
+  char name[FD_PATH_SIZE];
+  struct timespec ts[2];
+
+  for (int i = 0; i < 2; i++) {
+    int64_t ns = times[2 * i + 1];
+
+    if (ns < -2 || ns > 999999999)
+      return reply_explained (
+        c, EINVAL, "%s: %" PRIi64 " is no number of nanoseconds", path, ns);
+    ts[i].tv_sec = times[2 * i];
+    ts[i].tv_nsec = ns == -1 ? UTIME_NOW : ns == -2 ? UTIME_OMIT : ns;
+  }
+  fd = sysroot_open (c, path, flags);
+  if (fd == -1 || utimensat (AT_FDCWD, fd_path (name, fd), ts, 0) == -1)
+    return reply_errno (c, "%s", path);
+  return 0;
+}
+
+/* TYPE 0: it is in MODE. */
+static int
+make_node (struct call *c, mode_t type, int mode, int devmajor, int devminor,
+           const char *path)
+{
+  CLEANUP_FREE char *name = NULL;
+  CLEANUP_FD int dir = -1;
+
+  if (mode < 0 || (mode & ~(07777 | (type == 0 ? S_IFMT : type))) != 0)
+    return reply_explained (c, EINVAL, "%#o: mode is negative or out of range",
+                            (unsigned) mode);
+  if (devmajor < 0 || devminor < 0)
+    return reply_explained (c, EINVAL, "%d:%d is no device number", devmajor,
+                            devminor);
+  dir = sysroot_open_parent (c, path, &name);
+  if (dir == -1 ||
+      mknodat (dir, name, type | mode, makedev (devmajor, devminor)) == -1)
+    return reply_errno (c, "%s", path);
+  return 0;
 }
 
 int

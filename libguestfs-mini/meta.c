@@ -13,6 +13,7 @@
 enum { NAMES_IN_A_CALL = 1000 }; /* of at most 255 bytes: fits a message */
 
 static struct guestfs_stat *convert (guestfs_h *g, struct guestfs_statns *ns);
+static struct guestfs_stat without_ns (const struct guestfs_statns *ns);
 
 struct guestfs_stat *
 gm_call_stat (guestfs_h *g, const char *path)
@@ -35,7 +36,15 @@ convert (guestfs_h *g, struct guestfs_statns *ns)
   if (ns == NULL)
     return NULL;
   st = gm_malloc (g, sizeof *st);
-  *st = (struct guestfs_stat){
+  *st = without_ns (ns);
+  guestfs_free_statns (ns);
+  return st;
+}
+
+static struct guestfs_stat
+without_ns (const struct guestfs_statns *ns)
+{
+  return (struct guestfs_stat){
     .dev = ns->st_dev,
     .ino = ns->st_ino,
     .mode = ns->st_mode,
@@ -50,8 +59,6 @@ convert (guestfs_h *g, struct guestfs_statns *ns)
     .mtime = ns->st_mtime_sec,
     .ctime = ns->st_ctime_sec,
   };
-  guestfs_free_statns (ns);
-  return st;
 }
 
 /* Move all of FROM, which is freed, to the end of TO. */
@@ -86,4 +93,21 @@ gm_call_lstatnslist (guestfs_h *g, const char *path, char *const *names)
     join (g, all, some);
   }
   return all;
+}
+
+struct guestfs_stat_list *
+gm_call_lstatlist (guestfs_h *g, const char *path, char *const *names)
+{
+  struct guestfs_statns_list *all = guestfs_lstatnslist (g, path, names);
+  struct guestfs_stat_list *list;
+
+  if (all == NULL)
+    return NULL;
+  list = gm_malloc (g, sizeof *list);
+  list->len = all->len;
+  list->val = gm_calloc (g, all->len + 1, sizeof list->val[0]);
+  for (uint32_t i = 0; i < all->len; i++)
+    list->val[i] = without_ns (&all->val[i]);
+  guestfs_free_statns_list (all);
+  return list;
 }

@@ -50,3 +50,24 @@ setup_file () { mounted_handle; }
   has " 5 " "$output"
   has file "$output"
 }
+
+@test "mkdtemp: a new directory of mode 0700" {
+  gfs-mkdir /mkdtemp
+  t gfs-call mkdtemp /mkdtemp/a.XXXXXX
+  [[ $output =~ ^/mkdtemp/a\.[A-Za-z0-9]{6}$ ]]
+  t gfs-stat -c %A "$output"
+  same drwx------ "$output"
+  for _ in 1 2 3; do t gfs-call mkdtemp /mkdtemp/XXXXXXXX; done
+  has /mkdtemp/XX "$output"
+  t gfs-ls /mkdtemp
+  same 4 "$(wc -l <<<"$output")"
+}
+
+@test "mkdtemp: refuses other templates" {
+  for tmpl in /mkdtemp/XXXXX /mkdtemp/XXXXXXy /mkdtemp/XXXXXX/; do
+    t -1 gfs-call mkdtemp "$tmpl"
+    has "$tmpl: does not end in XXXXXX" "$stderr"
+  done
+  t -1 gfs-call mkdtemp /nope/XXXXXX
+  has "/nope/XXXXXX: No such file or directory" "$stderr"
+}

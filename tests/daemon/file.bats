@@ -47,3 +47,24 @@ setup_file () { mounted_handle; }
   t -1 gfs-cat /
   has "Is a directory" "$stderr"
 }
+
+@test "mktemp: a new, empty file of mode 0600, with a suffix or not" {
+  t gfs-call mktemp /t.XXXXXX
+  [[ $output =~ ^/t\.[A-Za-z0-9]{6}$ ]]
+  t gfs-stat -c '%A %s' "$output"
+  same "-rw------- 0" "$output"
+  t gfs-call mktemp /t.XXXXXX suffix:.conf
+  [[ $output =~ ^/t\.[A-Za-z0-9]{6}\.conf$ ]]
+  t gfs-call exists "$output"
+  same true "$output"
+}
+
+@test "mktemp: refuses other templates and suffixes" {
+  t -1 gfs-call mktemp /t.XXXXX
+  has "/t.XXXXX: does not end in XXXXXX" "$stderr"
+  t -1 gfs-call mktemp /t.XXXXXX suffix:/../x
+  has "/../x: a suffix has no slash" "$stderr"
+  t -1 gfs-call mktemp /nope/XXXXXX
+  t -1 gfs-call mktemp "/$(printf '%0250d' 0)XXXXXX"
+  has "File name too long" "$stderr"
+}
