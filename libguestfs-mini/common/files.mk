@@ -1,3 +1,3 @@
 # SPDX-License-Identifier: LGPL-2.1-or-later
-# C shared by the library and the daemon.
-common_SRCS := chunk.c cleanup.c count.c hello.c hexdump.c printable.c record.c strvec.c
+# C shared by the library, the daemon and the tools: every C file of this folder.
+common_SRCS := $(sort $(notdir $(wildcard libguestfs-mini/common/*.c)))
