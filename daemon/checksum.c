@@ -12,6 +12,7 @@
 
 #include "daemon-calls.h"
 #include "call.h"
+#include "checksum.h"
 #include "device.h"
 #include "digest.h"
 #include "sendbuf.h"
@@ -19,15 +20,13 @@
 #include "sysroot.h"
 #include "walk.h"
 
-#define BLOCK (128 * 1024) /* what is read at once */
-
 #define AHEAD 16         /* files that are being read */
 #define WILL_NEED 524288 /* how much of each */
 
 struct sums {
   struct digest *digest;
   bool with_size; /* "CRC SIZE NAME", as cksum(1) has it */
-  char *buf;      /* BLOCK bytes */
+  char *buf;      /* CHECKSUM_BLOCK bytes */
   char *failed;   /* the path that could not be read */
 
   /* The disk is slow to answer and quick to deliver: files are opened, and
@@ -41,11 +40,8 @@ struct sums {
   struct sendbuf out;
 };
 
-static struct digest *digest_or_reply (struct call *c, const char *csumtype);
 static char *sum_of (struct call *c, struct digest *digest, int fd,
                      const char *name);
-static int read_all (struct call *c, struct digest *digest, int fd, char *buf,
-                     uint64_t *size);
 static int sum_entry (void *opaque, const struct walk_entry *entry);
 static int sum_next (struct sums *s);
 static void forget_rest (struct sums *s);
@@ -56,7 +52,7 @@ static int send_escaped (struct sendbuf *out, const char *path);
 char *
 do_checksum (struct call *c, const char *csumtype, const char *path)
 {
-  CLEANUP_DIGEST struct digest *digest = digest_or_reply (c, csumtype);
+  CLEANUP_DIGEST struct digest *digest = checksum_digest_or_reply (c, csumtype);
   CLEANUP_FD int fd = -1;
 
   if (digest == NULL)
@@ -68,7 +64,7 @@ do_checksum (struct call *c, const char *csumtype, const char *path)
 char *
 do_checksum_device (struct call *c, const char *csumtype, const char *device)
 {
-  CLEANUP_DIGEST struct digest *digest = digest_or_reply (c, csumtype);
+  CLEANUP_DIGEST struct digest *digest = checksum_digest_or_reply (c, csumtype);
   CLEANUP_FD int fd = -1;
 
   if (digest == NULL)
@@ -80,9 +76,9 @@ do_checksum_device (struct call *c, const char *csumtype, const char *device)
 int
 do_checksums_out (struct call *c, const char *csumtype, const char *directory)
 {
-  CLEANUP_DIGEST struct digest *digest = digest_or_reply (c, csumtype);
+  CLEANUP_DIGEST struct digest *digest = checksum_digest_or_reply (c, csumtype);
   CLEANUP_FREE struct sums *s = calloc (1, sizeof *s);
-  CLEANUP_FREE char *buf = malloc (BLOCK);
+  CLEANUP_FREE char *buf = malloc (CHECKSUM_BLOCK);
   CLEANUP_FREE char *failed = NULL;
   const struct walk_how how = { .entry = sum_entry, .opaque = s };
   CLEANUP_FD int dir = -1;
@@ -110,8 +106,8 @@ do_checksums_out (struct call *c, const char *csumtype, const char *directory)
   return send_failed (c, err, "%s/%s", directory, failed ? failed : "");
 }
 
-static struct digest *
-digest_or_reply (struct call *c, const char *csumtype)
+struct digest *
+checksum_digest_or_reply (struct call *c, const char *csumtype)
 {
   struct digest *digest = digest_new (csumtype);
 
@@ -126,24 +122,25 @@ digest_or_reply (struct call *c, const char *csumtype)
 static char *
 sum_of (struct call *c, struct digest *digest, int fd, const char *name)
 {
-  CLEANUP_FREE char *buf = malloc (BLOCK);
+  CLEANUP_FREE char *buf = malloc (CHECKSUM_BLOCK);
   CLEANUP_FREE char *text = malloc (DIGEST_TEXT);
   uint64_t size;
 
-  if (buf == NULL || text == NULL || read_all (c, digest, fd, buf, &size) == -1)
+  if (buf == NULL || text == NULL ||
+      checksum_read (c, digest, fd, buf, &size) == -1)
     return reply_errno_null (c, "%s", name);
   digest_end (digest, text);
   return steal_ptr (&text);
 }
 
-static int
-read_all (struct call *c, struct digest *digest, int fd, char *buf,
-          uint64_t *size)
+int
+checksum_read (struct call *c, struct digest *digest, int fd, char *buf,
+               uint64_t *size)
 {
   ssize_t n;
 
   *size = 0;
-  while ((n = read (fd, buf, BLOCK)) != 0) {
+  while ((n = read (fd, buf, CHECKSUM_BLOCK)) != 0) {
     if (n == -1 && errno == EINTR)
       continue;
     if (n == -1)
@@ -173,8 +170,9 @@ sum_entry (void *opaque, const struct walk_entry *entry)
     return -1;
   last = (s->first + s->nr_ahead) % AHEAD;
   s->ahead[last].path = strdup (entry->path);
-  s->ahead[last].fd = openat (entry->dir, entry->name,
-                              O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC);
+  s->ahead[last].fd =
+    openat (entry->dir, entry->name,
+            O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC);
   if (s->ahead[last].fd == -1 && errno == ENOENT) { /* removed meanwhile */
     free (s->ahead[last].path);
     return 0;
@@ -199,7 +197,7 @@ sum_next (struct sums *s)
 
   s->first = (s->first + 1) % AHEAD;
   s->nr_ahead--;
-  if (read_all (s->out.c, s->digest, fd, s->buf, &size) == -1) {
+  if (checksum_read (s->out.c, s->digest, fd, s->buf, &size) == -1) {
     s->failed = steal_ptr (&path);
     return -1;
   }

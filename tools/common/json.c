@@ -129,3 +129,22 @@ json_print_line (json_t *take_value)
 {
   print (take_value, 0);
 }
+
+void
+json_list_add (struct json_list *list, json_t *take_value)
+{
+  char *text = take_value ? json_dumps (take_value, 0) : NULL;
+
+  if (text == NULL)
+    tool_die (TOOL_EXIT_FAILED, NULL, "out of memory");
+  printf ("%s  %s", list->begun ? ",\n" : "[\n", text);
+  list->begun = true;
+  free (text);
+  json_decref (take_value);
+}
+
+void
+json_list_end (struct json_list *list)
+{
+  puts (list->begun ? "\n]" : "[]");
+}

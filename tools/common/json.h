@@ -3,6 +3,8 @@
 #ifndef TOOL_JSON_H
 #define TOOL_JSON_H
 
+#include <stdbool.h>
+
 #include <jansson.h>
 
 #include "guestfs.h"
@@ -25,7 +27,16 @@ void json_set_stat (json_t *object, const struct guestfs_statns *st);
 /* Print TAKE_VALUE and a newline to stdout, and free it. */
 void json_print (json_t *take_value);
 
-/* The same, in one line: for lists without an end. */
+/* Print an array item by item, for lists of any length: start with a zeroed
+ * struct.  TAKE_VALUE is freed.
+ */
+struct json_list {
+  bool begun;
+};
+void json_list_add (struct json_list *list, json_t *take_value);
+void json_list_end (struct json_list *list);
+
+/* As json_print, but in one line: for lists without an end. */
 void json_print_line (json_t *take_value);
 
 #endif
