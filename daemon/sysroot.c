@@ -2,6 +2,7 @@
 /* Paths of the image.  The rules are in sysroot.h. */
 #include <errno.h>
 #include <fcntl.h>
+#include <limits.h>
 #include <linux/openat2.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -17,11 +18,13 @@
 #include "sysroot.h"
 
 #define TRIES 64
+#define LINKS_MAX 40 /* as many as the kernel follows */
 
 static int open_root (struct call *c);
 static int reopen (int path_fd, int flags);
 static int refuse_special (struct call *c, const char *path, int fd);
 static bool has_dotdot_end (const char *path, size_t len);
+static char *link_target (int dir, const char *name, const char *path);
 
 int
 check_path (struct call *c, const char *arg, const char *value)
@@ -116,6 +119,32 @@ sysroot_open_parent (struct call *c, const char *path, char **name)
 }
 
 int
+sysroot_open_target (struct call *c, const char *path, char **name)
+{
+  CLEANUP_FREE char *present = strdup (path);
+
+  *name = NULL;
+  for (int i = 0; present != NULL && i <= LINKS_MAX; i++) {
+    CLEANUP_FD int dir = sysroot_open_parent (c, present, name);
+    struct stat st;
+    char *next;
+
+    if (dir == -1)
+      return -1;
+    if (fstatat (dir, *name, &st, AT_SYMLINK_NOFOLLOW) == -1 ||
+        !S_ISLNK (st.st_mode))
+      return steal_fd (&dir);
+    next = link_target (dir, *name, present);
+    free (steal_ptr (name));
+    free (present);
+    present = next;
+  }
+  if (present != NULL)
+    errno = ELOOP;
+  return -1;
+}
+
+int
 sysroot_open_file_or_reply (struct call *c, const char *path, int flags)
 {
   int fd = sysroot_open (c, path, flags);
@@ -201,4 +230,32 @@ static bool
 has_dotdot_end (const char *path, size_t len)
 {
   return len >= 3 && memcmp (path + len - 3, "/..", 3) == 0;
+}
+
+/* Where the symlink NAME in DIR, whose path is PATH, leads: for the kernel to
+ * resolve, as it would have done itself.
+ */
+static char *
+link_target (int dir, const char *name, const char *path)
+{
+  char target[PATH_MAX], *ret;
+  ssize_t len = readlinkat (dir, name, target, sizeof target - 1);
+  size_t dir_len = strlen (path);
+
+  if (len == -1)
+    return NULL;
+  target[len] = '\0';
+  if (target[0] == '/')
+    return strdup (target);
+  while (dir_len > 0 && path[dir_len - 1] == '/')
+    dir_len--;
+  while (dir_len > 0 && path[dir_len - 1] != '/')
+    dir_len--;
+  if (asprintf (&ret, "%.*s%s", (int) dir_len, path, target) == -1)
+    return NULL;
+  if (strlen (ret) < PATH_MAX)
+    return ret;
+  free (ret);
+  errno = ENAMETOOLONG;
+  return NULL;
 }

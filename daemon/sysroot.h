@@ -36,6 +36,12 @@ int sysroot_create (struct call *c, const char *path, int flags, mode_t mode);
  */
 int sysroot_open_parent (struct call *c, const char *path, char **name);
 
+/* The same, but if the entry is a symlink, the directory and the name that it
+ * leads to, which need not exist.  *NAME is thus no symlink (unless somebody
+ * makes it one in this very moment).
+ */
+int sysroot_open_target (struct call *c, const char *path, char **name);
+
 /* As the first two, and must be a regular file.  They reply when it fails. */
 int sysroot_open_file_or_reply (struct call *c, const char *path, int flags);
 int sysroot_create_file_or_reply (struct call *c, const char *path, int flags,

@@ -1,75 +1,60 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* gfs-mv: rename or move files inside a disk image. */
-#include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
-
-#include "cleanup.h"
 #include "common.h"
+#include "target.h"
 
 struct opts {
   struct tool_common common;
+  struct target target;
+  int force, no_clobber;
 };
 
-static int move_all (guestfs_h *g, char *const *args, int nr_args);
-static char *path_in_directory (const char *dir, const char *path);
+static int move_all (guestfs_h *g, struct opts *o);
 
 int
 main (int argc, const char *argv[])
 {
   struct opts o = { 0 };
   struct poptOption table[] = {
+    { "force", 'f', POPT_ARG_NONE, &o.force, 0,
+      "replace what exists (always so)", NULL },
+    { "no-clobber", 'n', POPT_ARG_NONE, &o.no_clobber, 0,
+      "leave files that exist", NULL },
+    TARGET_OPTIONS (&o.target),
     TOOL_COMMON_OPTIONS (&o.common),
     POPT_AUTOHELP POPT_TABLEEND,
   };
   guestfs_h *g;
+  int r;
 
-  tool_parse (&o.common, argc, argv, table, "SOURCE... DESTINATION", 2, -1);
+  tool_parse (&o.common, argc, argv, table, "SOURCE... DESTINATION", 1, -1);
+  target_check (&o.target, &o.common);
   tool_need_rw (&o.common);
   g = tool_handle (&o.common);
   tool_expand (&o.common, g, 0);
-  return tool_finish (&o.common, g,
-                      move_all (g, o.common.args, o.common.nr_args));
+  r = move_all (g, &o);
+  target_free (&o.target);
+  return tool_finish (&o.common, g, r);
 }
 
-/* As mv: into DESTINATION if that is a directory, onto it if not. */
+/* As mv: into the destination if that is a directory, onto it if not. */
 static int
-move_all (guestfs_h *g, char *const *args, int nr_args)
+move_all (guestfs_h *g, struct opts *o)
 {
-  const char *dest = args[nr_args - 1];
-  int is_dir = guestfs_is_dir (g, dest);
   int r = 0;
 
-  if (is_dir == -1)
-    return tool_fail (g, dest);
-  if (!is_dir && nr_args > 2)
-    return tool_error (dest, "is not a directory");
-  for (int i = 0; i < nr_args - 1; i++) {
-    CLEANUP_FREE char *target =
-      is_dir ? path_in_directory (dest, args[i]) : strdup (dest);
+  if (target_find (&o->target, g, &o->common) == -1)
+    return -1;
+  for (int i = 0; i < o->target.nr_sources; i++) {
+    const char *src = o->common.args[i];
 
-    if (target == NULL)
-      return tool_error (NULL, "out of memory");
-    if (guestfs_mv (g, args[i], target) == -1)
-      r = tool_fail (g, args[i]);
+    if (target_name (&o->target, src) == -1)
+      r = -1;
+    else if (guestfs_mini_move (g, src, o->target.path,
+                                GUESTFS_MINI_MOVE_NOCLOBBER, o->no_clobber,
+                                GUESTFS_MINI_MOVE_NOTARGETDIRECTORY,
+                                o->target.none, -1) == -1)
+      r = tool_fail (g, src);
   }
   return r;
-}
-
-/* DIR/LAST, where LAST is the last component of PATH. */
-static char *
-path_in_directory (const char *dir, const char *path)
-{
-  CLEANUP_FREE char *copy = strdup (path);
-  char *last, *ret;
-
-  if (copy == NULL)
-    return NULL;
-  for (size_t n = strlen (copy); n > 1 && copy[n - 1] == '/'; n--)
-    copy[n - 1] = '\0';
-  last = strrchr (copy, '/');
-  if (asprintf (&ret, "%s/%s", strcmp (dir, "/") == 0 ? "" : dir,
-                last ? last + 1 : copy) == -1)
-    return NULL;
-  return ret;
 }

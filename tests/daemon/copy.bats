@@ -50,3 +50,115 @@ setup_file () { mounted_handle; }
   t -1 gfs-call mv /nope /x
   has "/nope: No such file or directory" "$stderr"
 }
+
+@test "cp, cp_r, cp_a: each as the command of that name" {
+  gfs-mkdir -p /c/dir
+  gfs-write /c/f text
+  gfs-call chmod 0600 /c/f
+  t gfs-call cp /c/f /c/dir
+  t gfs-call cp /c/f /c/g
+  t gfs-cat /c/dir/f /c/g
+  same texttext "$output"
+  t -1 gfs-call cp /c/dir /c/other
+  has "/c/dir: is a directory" "$stderr"
+  t gfs-call cp_r /c/dir /c/other
+  t gfs-call cp_a /c/dir /c/other
+  t gfs-ls -R /c/other
+  same $'/c/other:\ndir\nf\n\n/c/other/dir:\nf' "$output"
+  t -1 gfs-call cp_a /c /c/dir
+  has "cannot copy a directory into itself" "$stderr"
+  t -1 gfs-call cp /c/nope /c/x
+  has "/c/nope: No such file or directory" "$stderr"
+}
+
+@test "mini_copy: what fails is in the file, a failure of all is an error" {
+  gfs-mkdir -p /m/from
+  gfs-mkdir -p /m/to/from/f
+  gfs-write /m/from/f x
+  t gfs-call mini_copy /m/from /m/to "$BATS_TEST_TMPDIR/failures" recursive:true
+  same $'/m/from/f\ncannot replace a directory by a file' \
+    "$(tr '\0' '\n' <"$BATS_TEST_TMPDIR/failures")"
+  t -1 gfs-call mini_copy /m/from /m/to "$BATS_TEST_TMPDIR/failures"
+  t -1 gfs-call mini_copy /m/from/f /m/g "$BATS_TEST_TMPDIR/failures" reflink:3
+  has "reflink" "$stderr"
+}
+
+@test "rename, mini_move: rename(2) and mv(1)" {
+  gfs-mkdir -p /r/dir
+  gfs-write /r/f x
+  t -1 gfs-call rename /r/f /r/dir
+  has "Is a directory" "$stderr"
+  t gfs-call mini_move /r/f /r/dir
+  gfs-write /r/f y
+  t gfs-call mini_move /r/f /r/dir noclobber:true
+  t gfs-call rename /r/f /r/dir/f
+  t gfs-cat /r/dir/f
+  same y "$output"
+  t -1 gfs-call rename /r/nope /r/x
+}
+
+@test "copy_file_to_file: offsets, size, sparse, append" {
+  gfs-write /p 0123456789
+  t gfs-call copy_file_to_file /p /q srcoffset:2 destoffset:3 size:4
+  gfs-cat /q >"$BATS_TEST_TMPDIR/q"
+  t cmp "$BATS_TEST_TMPDIR/q" <(printf '\0\0\0002345')
+  t gfs-call copy_file_to_file /p /q srcoffset:8 append:true
+  t gfs-call filesize /q
+  same 9 "$output"
+  t -1 gfs-call copy_file_to_file /p /q size:11
+  has "/p: input too short" "$stderr"
+  for opt in srcoffset destoffset size; do
+    t -1 gfs-call copy_file_to_file /p /q "$opt:-1"
+    has "$opt is negative" "$stderr"
+  done
+  t -1 gfs-call copy_file_to_file /p /p
+  has "same file" "$stderr"
+  head -c 3M /dev/zero | gfs-write /zeroes
+  t gfs-call copy_file_to_file /zeroes /hole sparse:true
+  t gfs-call filesize /hole
+  same $((3 << 20)) "$output"
+  gfs-stat --json /hole >"$BATS_TEST_TMPDIR/stat"
+  t grep -q '"blocks": *0' "$BATS_TEST_TMPDIR/stat"
+}
+
+@test "copy_file_to_device, copy_device_to_device, copy_device_to_file, dd" {
+  local a b
+
+  t gfs-add --rw --format raw "$(new_disk 4M)"
+  a=$output
+  t gfs-add --rw --format raw "$(new_disk 2M)"
+  b=$output
+  head -c 3000000 /dev/urandom >"$BATS_TEST_TMPDIR/r"
+  gfs-upload "$BATS_TEST_TMPDIR/r" /random
+  t gfs-call copy_file_to_device /random "$a" destoffset:4096
+  t gfs-call copy_device_to_device "$a" "$b" srcoffset:4096 size:2000000
+  t gfs-call copy_device_to_file "$b" /back size:2000000
+  gfs-cat /back >"$BATS_TEST_TMPDIR/back"
+  t cmp "$BATS_TEST_TMPDIR/back" <(head -c 2000000 "$BATS_TEST_TMPDIR/r")
+  t -1 gfs-call copy_file_to_device /random "$b"
+  has "No space left on device" "$stderr"
+  t -1 gfs-call copy_file_to_device /random "$b" append:true
+  has "append" "$stderr"
+  t gfs-call dd "$b" /whole
+  t gfs-call filesize /whole
+  same $((2 << 20)) "$output"
+  t gfs-call mini_copy_range /random /part srcoffset:2999999 size:10
+  same 1 "$output"
+}
+
+@test "copy_attributes: all, some, all but some" {
+  gfs-write /from x
+  gfs-write /to y
+  gfs-call chown 3 4 /from
+  gfs-call chmod 04711 /from
+  t gfs-call copy_attributes /from /to mode:true
+  t gfs-ls -l /to
+  has "-rws--x--x 1 0 0 1 " "$output"
+  gfs-call chmod 0600 /to
+  t gfs-call copy_attributes /from /to all:true mode:false
+  t gfs-ls -l /to
+  has "-rw------- 1 3 4 1 " "$output"
+  t gfs-call copy_attributes /from /to
+  t -1 gfs-call copy_attributes /from /nope all:true
+  has "/nope: No such file or directory" "$stderr"
+}

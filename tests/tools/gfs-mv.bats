@@ -41,4 +41,39 @@ setup_file () { mounted_handle; }
   has "SOURCE... DESTINATION" "$stderr"
 }
 
+@test "gfs-mv: -T replaces, -t goes into, -n leaves alone" {
+  gfs-mkdir -p /opt/dir
+  gfs-write /opt/a a
+  gfs-write /opt/b b
+  t -1 gfs-mv -T /opt/a /opt/dir
+  has "/opt/a: cannot be moved to /opt/dir: Is a directory" "$stderr"
+  t gfs-mv -n /opt/a /opt/b
+  t gfs-cat /opt/a /opt/b
+  same ab "$output"
+  t gfs-mv -t /opt/dir /opt/a /opt/b
+  t gfs-ls /opt/dir
+  same $'a\nb' "$output"
+  t gfs-mv -T /opt/dir /opt/other
+  t gfs-cat /opt/other/a
+  same a "$output"
+}
+
+@test "gfs-mv: a directory does not go into itself, a name not onto itself" {
+  gfs-mkdir -p /self/sub
+  t -1 gfs-mv /self /self/sub
+  has "/self: cannot be moved into itself" "$stderr"
+  gfs-write /one x
+  t -1 gfs-mv /one /one
+  has "same file" "$stderr"
+}
+
+@test "gfs-mv: of two names of one file the first goes away, as with mv" {
+  (cd "$BATS_TEST_TMPDIR" && echo x >h1 && ln h1 h2 &&
+    tar -cf - h1 h2 | gfs-tar-in - /)
+  t gfs-mv /h1 /h2
+  t -1 gfs-stat /h1
+  t gfs-cat /h2
+  same x "$output"
+}
+
 @test "gfs-mv: the examples of its page work" { page_examples gfs-mv; }

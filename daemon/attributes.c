@@ -1,0 +1,155 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* Copying owner, mode, extended attributes and times. */
+#include <errno.h>
+#include <fcntl.h>
+#include <linux/limits.h>
+#include <stdbool.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/xattr.h>
+#include <unistd.h>
+
+#include "cleanup.h"
+
+#include "attributes.h"
+#include "sysroot.h"
+
+#define ACL_ACCESS "system.posix_acl_access"
+#define ACL_DEFAULT "system.posix_acl_default"
+
+/* A descriptor, and its path where the calls for descriptors will not do. */
+struct file {
+  int fd;
+  bool by_path;
+  char path[FD_PATH_SIZE];
+};
+
+static int set_mode (const struct file *f, mode_t mode);
+static int set_times (const struct file *f, const struct stat *st);
+static int forget_acls (const struct file *f, const struct stat *st, int what,
+                        bool access_acl, bool default_acl);
+static int copy_xattrs (const struct file *src, const struct file *dest,
+                        int what, bool *access_acl, bool *default_acl);
+static int copy_xattr (const struct file *src, const struct file *dest,
+                       const char *name);
+static ssize_t get_xattr (const struct file *f, const char *name, void *value,
+                          size_t size);
+
+int
+attributes_copy (int src, const struct stat *st, int dest, int what)
+{
+  bool by_path = what & ATTRIBUTES_BY_PATH;
+  struct file from = { .fd = src, .by_path = by_path };
+  struct file to = { .fd = dest, .by_path = by_path };
+  bool access_acl = false, default_acl = false;
+
+  if (by_path) {
+    fd_path (from.path, src);
+    fd_path (to.path, dest);
+  }
+  if (what & ATTRIBUTES_OWNER &&
+      fchownat (dest, "", st->st_uid, st->st_gid, AT_EMPTY_PATH) == -1)
+    return -1;
+  if (what & ATTRIBUTES_MODE && !S_ISLNK (st->st_mode) &&
+      set_mode (&to, st->st_mode) == -1)
+    return -1;
+  if (what & (ATTRIBUTES_ACLS | ATTRIBUTES_XATTRS) &&
+      copy_xattrs (&from, &to, what, &access_acl, &default_acl) == -1)
+    return -1;
+  if (what & ATTRIBUTES_ACLS && !(what & ATTRIBUTES_NO_LEGACY) &&
+      forget_acls (&to, st, what, access_acl, default_acl) == -1)
+    return -1;
+  return what & ATTRIBUTES_TIMES ? set_times (&to, st) : 0;
+}
+
+static int
+set_mode (const struct file *f, mode_t mode)
+{
+  return f->by_path ? chmod (f->path, mode & 07777)
+                    : fchmod (f->fd, mode & 07777);
+}
+
+static int
+set_times (const struct file *f, const struct stat *st)
+{
+  const struct timespec times[] = { st->st_atim, st->st_mtim };
+
+  return f->by_path ? utimensat (AT_FDCWD, f->path, times, 0)
+                    : futimens (f->fd, times);
+}
+
+/* What was inherited from the directory is not wanted. */
+static int
+forget_acls (const struct file *f, const struct stat *st, int what,
+             bool access_acl, bool default_acl)
+{
+  if (S_ISLNK (st->st_mode))
+    return 0;
+  if (!access_acl &&
+      (f->by_path ? removexattr (f->path, ACL_ACCESS)
+                  : fremovexattr (f->fd, ACL_ACCESS)) == 0 &&
+      what & ATTRIBUTES_MODE && set_mode (f, st->st_mode) == -1)
+    return -1;
+  if (!default_acl && S_ISDIR (st->st_mode)) {
+    if (f->by_path)
+      removexattr (f->path, ACL_DEFAULT);
+    else
+      fremovexattr (f->fd, ACL_DEFAULT);
+  }
+  return 0;
+}
+
+/* Sets *ACCESS_ACL and *DEFAULT_ACL if SRC has these. */
+static int
+copy_xattrs (const struct file *src, const struct file *dest, int what,
+             bool *access_acl, bool *default_acl)
+{
+  CLEANUP_FREE char *names = malloc (XATTR_LIST_MAX);
+  ssize_t len;
+
+  if (names == NULL)
+    return -1;
+  len = src->by_path ? listxattr (src->path, names, XATTR_LIST_MAX)
+                     : flistxattr (src->fd, names, XATTR_LIST_MAX);
+  if (len == -1)
+    return errno == ENOTSUP ? 0 : -1;
+  for (char *name = names; name < names + len; name += strlen (name) + 1) {
+    bool is_access = strcmp (name, ACL_ACCESS) == 0;
+    bool is_default = strcmp (name, ACL_DEFAULT) == 0;
+
+    if (!(what &
+          (is_access || is_default ? ATTRIBUTES_ACLS : ATTRIBUTES_XATTRS)))
+      continue;
+    if (copy_xattr (src, dest, name) == -1)
+      return -1;
+    *access_acl |= is_access;
+    *default_acl |= is_default;
+  }
+  return 0;
+}
+
+static int
+copy_xattr (const struct file *src, const struct file *dest, const char *name)
+{
+  CLEANUP_FREE char *value = NULL;
+  ssize_t len = get_xattr (src, name, NULL, 0);
+
+  if (len == -1)
+    return errno == ENODATA ? 0 : -1; /* removed since they were listed */
+  value = malloc (len + 1);
+  if (value == NULL || (len = get_xattr (src, name, value, len)) == -1)
+    return -1;
+  if ((dest->by_path ? setxattr (dest->path, name, value, len, 0)
+                     : fsetxattr (dest->fd, name, value, len, 0)) == 0 ||
+      errno == ENOTSUP)
+    return 0;
+  /* Kinds that a filesystem makes up itself. */
+  return errno == EPERM && strncmp (name, "system.", 7) == 0 ? 0 : -1;
+}
+
+static ssize_t
+get_xattr (const struct file *f, const char *name, void *value, size_t size)
+{
+  return f->by_path ? getxattr (f->path, name, value, size)
+                    : fgetxattr (f->fd, name, value, size);
+}

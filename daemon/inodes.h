@@ -1,0 +1,33 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* Which files have been seen: a table from inodes to strings, for hard links.
+ */
+#ifndef GUESTFSD_INODES_H
+#define GUESTFSD_INODES_H
+
+#include <stddef.h>
+#include <sys/types.h>
+
+struct inode {
+  dev_t dev;
+  ino_t ino;
+  char *value; /* NULL: the place is free */
+};
+
+struct inodes {
+  struct inode *table; /* its size is a power of two, or it is NULL */
+  size_t len, size;
+};
+
+#define CLEANUP_INODES __attribute__ ((cleanup (inodes_free)))
+
+/* What was put for this inode, lent; or NULL. */
+const char *inodes_get (const struct inodes *set, dev_t dev, ino_t ino);
+
+/* Put a copy of VALUE for an inode that has none yet.  Returns 0, or -1 with
+ * errno.
+ */
+int inodes_put (struct inodes *set, dev_t dev, ino_t ino, const char *value);
+
+void inodes_free (struct inodes *set);
+
+#endif
