@@ -207,7 +207,7 @@ as_on_host () {
   t gfs-umount /btrfs
 }
 
-@test "gfs-cp: -a DISK is --add DISK here, and needs --rw" {
+@test "gfs-cp: a disk of its own needs --rw" {
   t -2 gfs-cp --add "$disk" /x /y
   has "--rw" "$stderr"
 }
