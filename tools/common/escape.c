@@ -105,6 +105,15 @@ is_utf8 (const char *s)
   return true;
 }
 
+size_t
+printable_len (const char *s)
+{
+  uint32_t cp;
+  size_t len = decode_utf8 ((const unsigned char *) s, &cp);
+
+  return len > 0 && (cp == '\\' || !is_unsafe (cp)) ? len : 0;
+}
+
 void
 print_name (FILE *fp, const char *s)
 {

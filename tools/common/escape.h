@@ -15,6 +15,11 @@ char *escape_name (const char *s);
 /* True if S is well-formed UTF-8. */
 bool is_utf8 (const char *s);
 
+/* How many bytes the character at S has; 0 if it is none that can be shown as
+ * it is: a control character, broken UTF-8, or a mark as above.
+ */
+size_t printable_len (const char *s);
+
 /* Print S to FP: escaped if FP is a terminal, byte for byte if not. */
 void print_name (FILE *fp, const char *s);
 
