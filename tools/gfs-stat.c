@@ -9,6 +9,8 @@
 
 #include <jansson.h>
 
+#include "gfs-stat/stat.h"
+
 #include "common.h"
 #include "escape.h"
 #include "json.h"
@@ -16,15 +18,19 @@
 
 struct opts {
   struct tool_common common;
-  int dereference;
-  char *format; /* -c, NULL: everything */
+  int dereference, file_system;
+  char *format;  /* -c */
+  char *printf_; /* --printf */
 };
 
 static int stat_files (guestfs_h *g, const struct opts *o);
-static void check_format (const char *format);
-static void print_format (const char *format, const char *path,
-                          const struct guestfs_statns *st);
+static int stat_file (guestfs_h *g, const struct opts *o,
+                      struct stat_file *file, json_t *array);
+static void print_file (const struct opts *o, const struct stat_file *file,
+                        json_t *array);
 static void print_stat (const char *path, const struct guestfs_statns *st);
+static void print_fs (const char *path, const struct guestfs_statvfs *fs);
+static void json_set_fs (json_t *object, const struct guestfs_statvfs *fs);
 
 int
 main (int argc, const char *argv[])
@@ -33,8 +39,12 @@ main (int argc, const char *argv[])
   struct poptOption table[] = {
     { "dereference", 'L', POPT_ARG_NONE, &o.dereference, 0,
       "follow symbolic links", NULL },
+    { "file-system", 'f', POPT_ARG_NONE, &o.file_system, 0,
+      "tell about the file system that it is in", NULL },
     { "output", 'c', POPT_ARG_STRING, &o.format, 0,
       "print this, with %s size, %Y time, ... filled in", "FORMAT" },
+    { "printf", '\0', POPT_ARG_STRING, &o.printf_, 0,
+      "the same, with \\n and such, and no newline of its own", "FORMAT" },
     { "json", '\0', POPT_ARG_NONE, &o.common.json, 0, "print JSON", NULL },
     TOOL_COMMON_OPTIONS (&o.common),
     POPT_AUTOHELP POPT_TABLEEND,
@@ -43,11 +53,17 @@ main (int argc, const char *argv[])
   int r;
 
   tool_parse (&o.common, argc, argv, table, "PATH...", 1, -1);
-  check_format (o.format);
+  if ((o.format != NULL) + (o.printf_ != NULL) + o.common.json > 1)
+    tool_misuse ("--output, --printf and --json exclude each other");
+  if (o.format)
+    format_check (o.format, o.file_system);
+  if (o.printf_)
+    format_check (o.printf_, o.file_system);
   g = tool_handle (&o.common);
   tool_expand (&o.common, g, 0);
   r = stat_files (g, &o);
   free (o.format);
+  free (o.printf_);
   return tool_finish (&o.common, g, r);
 }
 
@@ -55,81 +71,78 @@ static int
 stat_files (guestfs_h *g, const struct opts *o)
 {
   json_t *array = o->common.json ? json_array () : NULL;
+  struct names *names = names_new (g);
   int r = 0;
 
   for (int i = 0; i < o->common.nr_args && !tool_reader_gone (); i++) {
-    const char *path = o->common.args[i];
-    struct guestfs_statns *st =
-      o->dereference ? guestfs_statns (g, path) : guestfs_lstatns (g, path);
+    struct stat_file file = { .path = o->common.args[i], .names = names };
 
-    if (st == NULL) {
-      r = tool_fail (g, path);
-      continue;
-    }
-    if (array) {
-      json_t *object = json_object ();
-
-      json_set_name (object, "path", path);
-      json_set_stat (object, st);
-      json_array_append_new (array, object);
-    } else if (o->format)
-      print_format (o->format, path, st);
-    else
-      print_stat (path, st);
-    guestfs_free_statns (st);
+    if (stat_file (g, o, &file, array) == -1)
+      r = tool_fail (g, file.path);
   }
   if (array)
     json_print (array);
+  names_free (names);
   return r;
 }
 
-/* The letters of stat(1) that make sense for an image. */
-static const char letters[] = "%aAbFghinsuXYZ";
-
-static void
-check_format (const char *format)
+/* Returns 0, or -1 with the error in the handle. */
+static int
+stat_file (guestfs_h *g, const struct opts *o, struct stat_file *file,
+           json_t *array)
 {
-  for (const char *p = format; p && *p; p++)
-    if (*p == '%' && (*++p == '\0' || strchr (letters, *p) == NULL))
-      tool_misuse ("--output: %%%c is not one of %s", *p ? *p : ' ', letters);
-}
+  const char *format = o->format ? o->format : o->printf_;
+  bool follow = o->dereference || o->file_system;
+  struct guestfs_statvfs *fs = NULL;
+  struct guestfs_statns *st = NULL;
+  struct guestfs_mini_more_stat *more = NULL;
+  int r = 0;
 
-static void
-print_letter (char letter, const char *path, const struct guestfs_statns *st)
-{
-  const int64_t numbers['z' + 1] = {
-    ['b'] = st->st_blocks,    ['g'] = st->st_gid,
-    ['h'] = st->st_nlink,     ['i'] = st->st_ino,
-    ['s'] = st->st_size,      ['u'] = st->st_uid,
-    ['X'] = st->st_atime_sec, ['Y'] = st->st_mtime_sec,
-    ['Z'] = st->st_ctime_sec,
-  };
-  char mode[MODE_TEXT];
-
-  if (letter == '%')
-    putchar ('%');
-  else if (letter == 'n')
-    print_name (stdout, path);
-  else if (letter == 'a')
-    printf ("%o", (unsigned) (st->st_mode & 07777));
-  else if (letter == 'A')
-    fputs (mode_text (mode, st->st_mode), stdout);
-  else if (letter == 'F')
-    fputs (mode_type (st->st_mode), stdout);
+  if (o->file_system)
+    fs = guestfs_statvfs (g, file->path);
+  else if (follow)
+    st = guestfs_statns (g, file->path);
   else
-    printf ("%" PRIi64, numbers[(int) letter]);
+    st = guestfs_lstatns (g, file->path);
+  if (fs == NULL && st == NULL)
+    return -1;
+  if (format && format_needs_more (format, o->file_system)) {
+    more = guestfs_mini_more_stat (g, file->path, follow);
+    if (more == NULL)
+      r = -1;
+  }
+  file->fs = fs;
+  file->st = st;
+  file->more = more;
+  if (r == 0)
+    print_file (o, file, array);
+  guestfs_free_statvfs (fs);
+  guestfs_free_statns (st);
+  guestfs_free_mini_more_stat (more);
+  return r;
 }
 
 static void
-print_format (const char *format, const char *path,
-              const struct guestfs_statns *st)
+print_file (const struct opts *o, const struct stat_file *file, json_t *array)
 {
-  for (const char *p = format; *p; p++)
-    if (*p == '%')
-      print_letter (*++p, path, st);
+  if (array) {
+    json_t *object = json_object ();
+
+    json_set_name (object, "path", file->path);
+    if (file->fs)
+      json_set_fs (object, file->fs);
     else
-      putchar (*p);
-  putchar ('\n');
+      json_set_stat (object, file->st);
+    json_array_append_new (array, object);
+  } else if (o->printf_)
+    format_print (o->printf_, true, file);
+  else if (o->format) {
+    format_print (o->format, false, file);
+    putchar ('\n');
+  } else if (file->fs)
+    print_fs (file->path, file->fs);
+  else
+    print_stat (file->path, file->st);
 }
 
 static void
@@ -160,4 +173,31 @@ print_stat (const char *path, const struct guestfs_statns *st)
   print_time ("accessed", st->st_atime_sec);
   print_time ("modified", st->st_mtime_sec);
   print_time ("changed", st->st_ctime_sec);
+}
+
+static void
+print_fs (const char *path, const struct guestfs_statvfs *fs)
+{
+  fputs ("path: ", stdout);
+  print_name (stdout, path);
+  printf ("\nid: %" PRIx64 "\n", (uint64_t) fs->fsid);
+  printf ("block size: %" PRIi64 "\n", fs->frsize);
+  printf ("blocks: %" PRIi64 "\n", fs->blocks);
+  printf ("free: %" PRIi64 "\n", fs->bfree);
+  printf ("available: %" PRIi64 "\n", fs->bavail);
+  printf ("files: %" PRIi64 "\n", fs->files);
+  printf ("free files: %" PRIi64 "\n", fs->ffree);
+  printf ("name length: %" PRIi64 "\n", fs->namemax);
+}
+
+static void
+json_set_fs (json_t *object, const struct guestfs_statvfs *fs)
+{
+  json_set_int (object, "block_size", fs->frsize);
+  json_set_int (object, "blocks", fs->blocks);
+  json_set_int (object, "free", fs->bfree);
+  json_set_int (object, "available", fs->bavail);
+  json_set_int (object, "files", fs->files);
+  json_set_int (object, "free_files", fs->ffree);
+  json_set_int (object, "name_length", fs->namemax);
 }
