@@ -17,7 +17,7 @@ _gfs_remote () {
   compopt -o nospace -o filenames
   while IFS= read -r -d '' name; do
     [[ $dir$name == "$cur"* ]] && COMPREPLY+=("$dir$name")
-  done < <(gfs-ls --timeout 2 -0 "$dir" 2>/dev/null)
+  done < <(gfs-ls --timeout 2 -0 -A "$dir" 2>/dev/null)
 }
 
 _gfs () {

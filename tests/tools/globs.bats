@@ -40,7 +40,7 @@ setup_file () {
   gfs-write /r/x x
   gfs-write /r/.y y
   t gfs-rm '/r/*'
-  t gfs-ls -0 /r
+  t gfs-ls -0 -A /r
   has .y "$output"
   hasnt x "$output"
 }
