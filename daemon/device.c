@@ -33,24 +33,30 @@ is_device_name (const char *s)
 char *
 resolve_device_or_reply (struct call *c, const char *arg, const char *value)
 {
+  char *path = device_resolve (c->server, value);
+
+  if (path == NULL && errno == EINVAL)
+    reply_explained (c, EINVAL, "%s: %s: expecting a device name", arg, value);
+  else if (path == NULL)
+    reply_errno (c, "%s", value);
+  return path;
+}
+
+char *
+device_resolve (const struct server *server, const char *value)
+{
   CLEANUP_FREE char *path = NULL;
 
+  errno = EINVAL;
   if (!is_device_name (value) || value[5] == '\0' ||
-      strstr (value, "..") != NULL) {
-    reply_explained (c, EINVAL, "%s: %s: expecting a device name", arg, value);
+      strstr (value, "..") != NULL)
     return NULL;
-  }
-  path = node_path (c->server, value);
+  path = node_path (server, value);
   errno = ENOENT;
-  if (path == NULL || hotplug_is_hidden (path) || access (path, F_OK) == -1) {
-    reply_errno (c, "%s", value);
+  if (path == NULL || hotplug_is_hidden (path) || access (path, F_OK) == -1)
     return NULL;
-  }
-  if (!is_disk_file (c->server, path)) {
-    reply_code (c, ENOTBLK, "%s", value);
-    return NULL;
-  }
-  return steal_ptr (&path);
+  errno = ENOTBLK;
+  return is_disk_file (server, path) ? steal_ptr (&path) : NULL;
 }
 
 int

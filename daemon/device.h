@@ -25,6 +25,11 @@ void mountable_free (struct mountable *m);
 /* Is NAME, checked by dispatch, a resolved device and no path of the image? */
 bool device_is_resolved (const struct server *server, const char *name);
 
+/* The node of the device VALUE, for the caller to free.  NULL with errno:
+ * EINVAL, that is no name of a device; ENOENT; ENOTBLK.
+ */
+char *device_resolve (const struct server *server, const char *value);
+
 /* Open the device PATH (already resolved).  Returns a descriptor, or -1 after
  * a reply.
  */

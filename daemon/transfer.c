@@ -20,6 +20,7 @@
 #include "file.h"
 #include "ring.h"
 #include "server.h"
+#include "transfer.h"
 
 #define RESERVE (64 << 20) /* bytes of blocks that are allocated at once */
 #define SHARE 32           /* but no more than this part of what is free */
@@ -270,28 +271,39 @@ upload_write (void *opaque, const void *buf, size_t len)
 static int
 download (struct call *c, const char *name, int fd, uint64_t left, bool whole)
 {
-  struct download d = {
-    .c = c,
-    .direct = { .fd = fd },
-    .left = whole ? INT64_MAX : left,
-    .total = left,
-    .sparse = has_holes (fd),
-  };
-  ssize_t n;
+  uint64_t sent;
 
   posix_fadvise (fd, 0, 0, POSIX_FADV_SEQUENTIAL);
   if (reply_begin_file (c) == -1)
     return -1;
+  if (transfer_send (c, fd, whole ? INT64_MAX : left, left, &sent) == 0)
+    return send_end (c);
+  return send_failed (c, errno, "%s", name);
+}
+
+int
+transfer_send (struct call *c, int fd, uint64_t max, uint64_t total,
+               uint64_t *sent)
+{
+  struct download d = {
+    .c = c,
+    .direct = { .fd = fd },
+    .left = max,
+    .total = total,
+    .sparse = has_holes (fd),
+  };
+  ssize_t n;
+
   do {
+    *sent = d.done;
     if (d.sparse && skip_hole (&d) == -1)
       return -1;
     n = download_piece (&d);
-    if (n > 0)
+    if (n > 0 && total > 0)
       notify_progress (c, d.done, d.total > d.done ? d.total : d.done);
   } while (n > 0);
-  if (n == 0)
-    return send_end (c);
-  return send_failed (c, errno, "%s", name);
+  *sent = d.done;
+  return n;
 }
 
 /* Returns how much was sent, 0 at the end, -1 when it could not be read, or

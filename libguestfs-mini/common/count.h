@@ -6,7 +6,8 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
-#include <wchar.h>
+
+#define GM_COUNT_PART 16 /* bytes that a character has at most */
 
 /* Zeroed by the caller, who says what to count apart from lines and bytes. */
 struct gm_count {
@@ -20,7 +21,8 @@ struct gm_count {
   /* private */
   bool in_word;
   uint64_t column;
-  mbstate_t state;
+  unsigned char part[GM_COUNT_PART]; /* of a character, at the end so far */
+  size_t nr_part;
 };
 
 void gm_count_add (struct gm_count *count, const void *buf, size_t len);

@@ -47,7 +47,7 @@ gm_hexdump_end (struct gm_hexdump *h)
 
   if (h->nr_row > 0 && put_row (h, h->row, h->nr_row) == -1)
     return -1;
-  if (!h->has_last && h->nr_row == 0) /* nothing at all */
+  if (h->position == 0) /* nothing at all */
     return 0;
   snprintf (line, sizeof line, "%0*" PRIx64 "\n", h->canonical ? 8 : 7,
             h->position);
