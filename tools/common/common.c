@@ -278,6 +278,20 @@ start_timeout (int seconds)
   }
 }
 
+static int failed_status = TOOL_EXIT_FAILED;
+
+void
+tool_failed_is (int status)
+{
+  failed_status = status;
+}
+
+int
+tool_exit_status (int status)
+{
+  return status == TOOL_EXIT_FAILED ? failed_status : status;
+}
+
 int
 tool_finish (struct tool_common *c, guestfs_h *g, int r)
 {
@@ -310,7 +324,7 @@ tool_finish (struct tool_common *c, guestfs_h *g, int r)
   poptFreeContext (c->popt);
   free (c->table);
   return lost     ? TOOL_EXIT_NO_APPLIANCE
-         : failed ? TOOL_EXIT_FAILED
+         : failed ? failed_status
                   : TOOL_EXIT_OK;
 }
 

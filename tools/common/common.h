@@ -113,6 +113,14 @@ void tool_need_rw (const struct tool_common *c);
  */
 bool tool_device_writable (guestfs_h *g, const char *device);
 
+/* For tools whose namesake has another meaning for 1 (nothing found, or
+ * different): the exit status of all failures from now on.
+ */
+void tool_failed_is (int status);
+
+/* STATUS, or what takes the place of TOOL_EXIT_FAILED. */
+int tool_exit_status (int status);
+
 /* The last thing a tool does: flush stdout, shut a private appliance down,
  * close G, free C.  R is 0 or -1, the outcome of the work.
  * Returns: the exit status.

@@ -91,7 +91,7 @@ void
 tool_die_fail (int status, guestfs_h *g, const char *object)
 {
   tool_fail (g, object);
-  exit (status);
+  exit (tool_exit_status (status));
 }
 
 void
@@ -114,7 +114,7 @@ tool_die (int status, const char *object, const char *fs, ...)
   va_start (args, fs);
   vmessage (object, fs, args);
   va_end (args);
-  exit (status);
+  exit (tool_exit_status (status));
 }
 
 /* A pipe whose reading end is closed polls as in error. */

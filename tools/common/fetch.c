@@ -1,0 +1,179 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* Parts of files in the image; see fetch.h. */
+#include <ctype.h>
+#include <errno.h>
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "cleanup.h"
+#include "common.h"
+#include "fetch.h"
+
+static size_t larger (size_t len);
+
+void
+fetch_open (struct fetch *f, guestfs_h *g, const char *path)
+{
+  *f = (struct fetch){ .g = g, .path = path, .fd = -1 };
+}
+
+void
+fetch_close (struct fetch *f)
+{
+  if (f->data != NULL)
+    munmap (f->data, f->mapped);
+  gm_cleanup_fd (&f->fd);
+  f->data = NULL;
+  f->fd = -1;
+}
+
+int64_t
+fetch_part (struct fetch *f, int64_t offset, size_t len, const char **data)
+{
+  char name[32];
+  struct stat st;
+
+  fetch_close (f);
+  f->fd = memfd_create ("gfs", MFD_CLOEXEC);
+  snprintf (name, sizeof name, "/dev/fd/%d", f->fd);
+  if (f->fd == -1)
+    tool_die (TOOL_EXIT_FAILED, f->path, "memory: %s", strerror (errno));
+  if (guestfs_download_offset (f->g, f->path, name, offset, len) == -1)
+    return -1;
+  *data = "";
+  if (fstat (f->fd, &st) == -1 || st.st_size == 0)
+    return 0;
+  f->mapped = st.st_size;
+  f->data = mmap (NULL, f->mapped, PROT_READ, MAP_PRIVATE, f->fd, 0);
+  if (f->data == MAP_FAILED)
+    tool_die (TOOL_EXIT_FAILED, f->path, "memory: %s", strerror (errno));
+  *data = f->data;
+  return f->mapped;
+}
+
+int64_t
+fetch_size (guestfs_h *g, const char *path)
+{
+  if (strncmp (path, "/dev/", 5) == 0)
+    return guestfs_blockdev_getsize64 (g, path);
+  return guestfs_filesize (g, path);
+}
+
+int64_t
+fetch_line (struct fetch *f, int64_t n)
+{
+  size_t step = FETCH_FIRST;
+  int64_t at = 0, len;
+  const char *data;
+
+  if (n == 0)
+    return 0;
+  while ((len = fetch_part (f, at, step, &data)) > 0) {
+    const char *p = data, *end = data + len;
+
+    while (p < end && (p = memchr (p, '\n', end - p)) != NULL) {
+      p++;
+      if (--n == 0)
+        return at + (p - data);
+    }
+    at += len;
+    if ((size_t) len < step)
+      break;
+    step = larger (step);
+  }
+  return len == -1 ? -1 : at;
+}
+
+int64_t
+fetch_last_lines (struct fetch *f, int64_t size, int64_t n)
+{
+  size_t step = FETCH_FIRST;
+  int64_t at = size;
+
+  if (n == 0)
+    return size;
+  while (at > 0) {
+    size_t want = at < (int64_t) step ? (size_t) at : step;
+    const char *data, *p;
+    int64_t len = fetch_part (f, at - want, want, &data);
+
+    if (len == -1)
+      return -1;
+    at -= want;
+    p = data + len;
+    if (at + len == size && len > 0) /* its newline ends the last line */
+      p--;
+    while (p > data && (p = memrchr (data, '\n', p - data)) != NULL)
+      if (--n == 0)
+        return at + (p - data) + 1;
+    step = larger (step);
+  }
+  return 0;
+}
+
+int
+fetch_print (guestfs_h *g, const char *path, int64_t offset, int64_t len)
+{
+  fflush (stdout);
+  return guestfs_download_offset (g, path, "/dev/stdout", offset, len);
+}
+
+int64_t
+fetch_number (const char *option, const char *text, char *sign)
+{
+  static const char units[] = "kmgtpe";
+  const char *p = text;
+  const char *unit;
+  char *end;
+  int64_t n, factor = 1;
+
+  *sign = *p == '+' || *p == '-' ? *p++ : '\0';
+  errno = 0;
+  n = strtoll (p, &end, 10);
+  if (!isdigit ((unsigned char) *p) || errno != 0)
+    tool_misuse ("%s: %s: not a number", option, text);
+  if (*end == 'b' && end[1] == '\0') {
+    factor = 512;
+    end++;
+  } else if (*end && (unit = strchr (units, tolower ((unsigned char) *end)))) {
+    int64_t base = end[1] == 'B' ? 1000 : 1024;
+
+    end += end[1] == 'B' ? 2 : strncmp (end + 1, "iB", 2) == 0 ? 3 : 1;
+    for (ptrdiff_t i = 0; i <= unit - units; i++)
+      factor *= base;
+  }
+  if (*end != '\0' || __builtin_mul_overflow (n, factor, &n))
+    tool_misuse ("%s: %s: not a number", option, text);
+  return n;
+}
+
+const char **
+fetch_old_style (int *argc, const char *argv[])
+{
+  const char **args;
+  size_t n = *argc;
+
+  if (n < 2 || argv[1][0] != '-' || argv[1][1] == '\0' ||
+      argv[1][1 + strspn (argv[1] + 1, "0123456789")] != '\0')
+    return argv;
+  args = calloc (n + 2, sizeof *args);
+  if (args == NULL)
+    tool_die (TOOL_EXIT_FAILED, NULL, "out of memory");
+  args[0] = argv[0];
+  args[1] = "-n";
+  args[2] = argv[1] + 1;
+  memcpy (args + 3, argv + 2, (n - 2) * sizeof *args);
+  *argc = n + 1;
+  return args;
+}
+
+static size_t
+larger (size_t len)
+{
+  return 4 * len < FETCH_MAX ? 4 * len : FETCH_MAX;
+}
