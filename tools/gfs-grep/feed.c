@@ -1,0 +1,235 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* Handing files to grep: many small ones at a time, each in a file in memory,
+ * a large one through a pipe while it comes.
+ */
+#include <errno.h>
+#include <fcntl.h>
+#include <fnmatch.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <sys/resource.h>
+#include <unistd.h>
+
+#include "cleanup.h"
+#include "gfs-grep/feed.h"
+
+#define SMALL (8 << 20)     /* bytes of one file in memory */
+#define TOGETHER (32 << 20) /* of all that one grep gets */
+#define FILES_MAX 1000      /* that one grep gets */
+#define SPARE 100           /* descriptors for everything else */
+
+struct feed {
+  struct grep_opts *o;
+  struct contents *contents;
+  struct grep_run run; /* the present one; its paths are ours */
+  char **paths;        /* of the next, by descriptor */
+  int nr_paths, max_paths;
+  size_t bytes;
+  int nr_files, max_files;
+  bool found, trouble;
+};
+
+static int raise_limit (void);
+static int feed_file (struct feed *f, const char *path);
+static int feed_pipe (struct feed *f, const char *path, int memory,
+                      const void *data, size_t len);
+static int write_all (int fd, const void *data, size_t len);
+static void add_path (struct feed *f, int fd, const char *path);
+static void flush (struct feed *f);
+static void finish (struct feed *f);
+static bool is_wanted (const struct grep_opts *o, const char *path);
+
+int
+grep_feed (guestfs_h *g, struct grep_opts *o, char *const *paths, size_t nr)
+{
+  const struct contents_opts opts = { .recursive = o->recursive,
+                                      .compressed = o->decompress };
+  struct feed f = { .o = o, .run = { .o = o } };
+  const char *path;
+  int more = 1;
+
+  f.max_files = raise_limit ();
+  f.contents = contents_open (g, paths, nr, &opts);
+  while (more == 1 && !tool_reader_gone () && !(o->quiet && f.found)) {
+    more = contents_next (f.contents, &path);
+    if (more == 1 && is_wanted (o, path))
+      more = feed_file (&f, path);
+  }
+  flush (&f);
+  finish (&f);
+  contents_close (f.contents);
+  free (f.paths);
+  free (f.run.paths);
+  if (o->quiet && f.found)
+    return 0;
+  return more == -1 || f.trouble ? 2 : !f.found;
+}
+
+/* Returns how many files may be open for one grep. */
+static int
+raise_limit (void)
+{
+  struct rlimit limit;
+  rlim_t want = 2 * FILES_MAX + SPARE;
+
+  if (getrlimit (RLIMIT_NOFILE, &limit) == -1)
+    return 1;
+  if (limit.rlim_cur < want) {
+    limit.rlim_cur = limit.rlim_max < want ? limit.rlim_max : want;
+    setrlimit (RLIMIT_NOFILE, &limit);
+  }
+  if (limit.rlim_cur >= want)
+    return FILES_MAX;
+  return limit.rlim_cur > SPARE + 4 ? (limit.rlim_cur - SPARE) / 2 : 1;
+}
+
+/* Returns 1 to go on, 0 to stop early, -1 after a message. */
+static int
+feed_file (struct feed *f, const char *path)
+{
+  int fd = memfd_create ("gfs-grep", 0); /* grep inherits it */
+  size_t size = 0;
+  const void *data;
+  ssize_t n;
+
+  if (fd == -1)
+    return tool_error (path, "memory: %s", strerror (errno));
+  while ((n = contents_read (f->contents, &data)) > 0) {
+    if (size + n > SMALL)
+      return feed_pipe (f, path, fd, data, n);
+    if (write_all (fd, data, n) == -1)
+      n = -1;
+    size += n;
+  }
+  if (n == 0 && contents_error (f->contents) && !f->o->no_messages)
+    tool_error (path, "%s", contents_error (f->contents));
+  f->trouble |= n == 0 && contents_error (f->contents);
+  if (n == -1 || (contents_error (f->contents) && size == 0)) {
+    close (fd);
+    return n == -1 ? -1 : 1;
+  }
+  add_path (f, fd, path);
+  f->bytes += size;
+  if (++f->nr_files >= f->max_files || f->bytes >= TOGETHER)
+    flush (f);
+  return 1;
+}
+
+/* The beginning of the file is in TAKE_MEMORY, what follows is DATA. */
+static int
+feed_pipe (struct feed *f, const char *path, int take_memory, const void *data,
+           size_t len)
+{
+  CLEANUP_FD int memory = take_memory;
+  int fds[2], r = 1;
+  ssize_t n;
+  off_t at = 0;
+
+  flush (f); /* those before it */
+  if (pipe (fds) == -1)
+    return tool_error (path, "pipe: %s", strerror (errno));
+  fcntl (fds[1], F_SETFD, FD_CLOEXEC);
+  fcntl (fds[1], F_SETPIPE_SZ, 1 << 20); /* larger is only faster */
+  add_path (f, fds[0], path);
+  flush (f);
+  for (ssize_t moved = 1; moved > 0;)
+    moved = splice (memory, &at, fds[1], NULL, SMALL, 0);
+  n = write_all (fds[1], data, len) == -1 ? -2 : 1;
+  while (n > 0)
+    n = contents_splice (f->contents, fds[1]);
+  close (fds[1]);
+  if (n == -1)
+    r = -1;
+  else if (n == -2) /* grep has seen enough */
+    r = f->o->recursive || f->o->common.nr_args > 1;
+  else if (contents_error (f->contents)) {
+    f->trouble = true;
+    tool_error (path, "%s", contents_error (f->contents));
+  }
+  finish (f);
+  return r;
+}
+
+static int
+write_all (int fd, const void *data, size_t len)
+{
+  while (len > 0) {
+    ssize_t n = write (fd, data, len);
+
+    if (n == -1 && errno == EINTR)
+      continue;
+    if (n == -1)
+      return -1;
+    data = (const char *) data + n;
+    len -= n;
+  }
+  return 0;
+}
+
+static void
+add_path (struct feed *f, int fd, const char *path)
+{
+  if (fd >= f->max_paths) {
+    f->paths = reallocarray (f->paths, 2 * fd + 64, sizeof *f->paths);
+    f->max_paths = 2 * fd + 64;
+  }
+  if (f->paths != NULL) {
+    for (; f->nr_paths <= fd; f->nr_paths++)
+      f->paths[f->nr_paths] = NULL;
+    f->paths[fd] = strdup (path);
+  }
+  if (f->paths == NULL || f->paths[fd] == NULL)
+    tool_die (TOOL_EXIT_FAILED, NULL, "out of memory");
+}
+
+/* Let grep search what has gathered, while more is read. */
+static void
+flush (struct feed *f)
+{
+  char **paths = f->run.paths;
+
+  finish (f);
+  if (f->nr_paths == 0)
+    return;
+  f->run.paths = f->paths;
+  f->run.nr_paths = f->nr_paths;
+  grep_start (&f->run);
+  for (int i = 0; i < f->nr_paths; i++)
+    if (f->paths[i])
+      close (i); /* it has its own */
+  f->paths = paths;
+  f->nr_paths = f->nr_files = 0;
+  f->max_paths = 0;
+  f->bytes = 0;
+  free (paths);
+  f->paths = NULL;
+}
+
+static void
+finish (struct feed *f)
+{
+  if (f->run.pid == 0)
+    return;
+  grep_finish (&f->run);
+  f->found |= f->run.status == 0;
+  f->trouble |= f->run.status == 2;
+  for (int i = 0; i < f->run.nr_paths; i++)
+    free (f->run.paths[i]);
+  f->run.nr_paths = 0;
+}
+
+/* As for --include and --exclude. */
+static bool
+is_wanted (const struct grep_opts *o, const char *path)
+{
+  const char *slash = strrchr (path, '/');
+  const char *name = slash ? slash + 1 : path;
+  bool wanted = o->include == NULL;
+
+  for (size_t i = 0; o->include && o->include[i]; i++)
+    wanted |= fnmatch (o->include[i], name, 0) == 0;
+  for (size_t i = 0; o->exclude && o->exclude[i]; i++)
+    wanted &= fnmatch (o->exclude[i], name, 0) != 0;
+  return wanted;
+}

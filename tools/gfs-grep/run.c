@@ -1,0 +1,185 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* Running the host's grep.  It gets files as descriptors, and names them so
+ * in what it prints.
+ */
+#include <errno.h>
+#include <fcntl.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/resource.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "cleanup.h"
+#include "gfs-grep/grep.h"
+
+/* What grep may use: it holds a whole line.  (Its own libraries and, for -P,
+ * compiled expressions take some 100 MiB of addresses.)
+ */
+#define MEMORY_MAX (768 << 20)
+
+static void add (struct grep_opts *o, const char *arg);
+static void add_number (struct grep_opts *o, const char *option, int n);
+static void run_child (char **argv, int out) __attribute__ ((noreturn));
+
+void
+grep_arguments (struct grep_opts *o, int file_of_stdin)
+{
+  static const char *const flags[16] = {
+    "-E", "-F", "-G", "-P", "-i", "-v", "-w", "-x", "-o", "-a", "-I",
+  };
+  bool context = o->after > 0 || o->before > 0 || o->context > 0;
+  char *name;
+
+  o->hide_numbers = context && !o->count && !o->numbers && !o->offsets;
+  o->groups = !o->count && (o->after >= 0 || o->before >= 0 || o->context >= 0);
+  add (o, "gfs-grep");
+  add (o, "--color=never");
+  add (o, "--null");
+  add (o, "-H");
+  for (size_t i = 0; i < sizeof flags / sizeof flags[0]; i++)
+    if (flags[i] && o->flags[i])
+      add (o, flags[i]);
+  if (o->binary && asprintf (&name, "--binary-files=%s", o->binary) != -1)
+    add (o, name);
+  if (o->quiet)
+    add (o, "-q");
+  if (o->list)
+    add (o, "-l");
+  if (o->list_without)
+    add (o, "-L");
+  if (o->count)
+    add (o, "-c");
+  if (o->numbers || o->hide_numbers)
+    add (o, "-n");
+  if (o->offsets)
+    add (o, "-b");
+  add_number (o, "-m", o->max_count);
+  add_number (o, "-C", o->context);
+  add_number (o, "-A", o->after);
+  add_number (o, "-B", o->before);
+  for (size_t i = 0; o->expressions && o->expressions[i]; i++) {
+    add (o, "-e");
+    add (o, o->expressions[i]);
+  }
+  for (size_t i = 0; o->files && o->files[i]; i++) {
+    add (o, "-f");
+    if (strcmp (o->files[i], "-") != 0)
+      add (o, o->files[i]);
+    else if (asprintf (&name, GREP_NAME "%d", file_of_stdin) != -1)
+      add (o, name);
+  }
+  add (o, "--");
+}
+
+static void
+add_number (struct grep_opts *o, const char *option, int n)
+{
+  char *number;
+
+  if (n < 0)
+    return;
+  if (asprintf (&number, "%d", n) == -1)
+    tool_die (TOOL_EXIT_FAILED, NULL, "out of memory");
+  add (o, option);
+  add (o, number);
+}
+
+static void
+add (struct grep_opts *o, const char *arg)
+{
+  o->argv = reallocarray (o->argv, o->nr_argv + 2, sizeof *o->argv);
+  if (o->argv == NULL)
+    tool_die (TOOL_EXIT_FAILED, NULL, "out of memory");
+  o->argv[o->nr_argv++] = arg;
+  o->argv[o->nr_argv] = NULL;
+}
+
+bool
+grep_accepts (struct grep_opts *o)
+{
+  struct grep_run r = { .o = o };
+
+  grep_start (&r);
+  grep_finish (&r);
+  return r.status != 2;
+}
+
+void
+grep_start (struct grep_run *r)
+{
+  CLEANUP_FREE char **argv =
+    calloc (r->o->nr_argv + r->nr_paths + 2, sizeof *argv);
+  CLEANUP_FREE char *names = calloc (r->nr_paths + 1, sizeof GREP_NAME + 12);
+  size_t n = r->o->nr_argv;
+  char *name = names;
+  int fds[2], err;
+
+  if (argv == NULL || names == NULL || pipe2 (fds, O_CLOEXEC) == -1)
+    tool_die (TOOL_EXIT_FAILED, "grep", "%s", strerror (errno));
+  memcpy (argv, r->o->argv, n * sizeof *argv);
+  for (int i = 0; i < r->nr_paths; i++)
+    if (r->paths[i]) {
+      argv[n++] = name;
+      name += sprintf (name, GREP_NAME "%d", i) + 1;
+    }
+  if (r->nr_paths == 0)
+    argv[n++] = (char *) "/dev/null";
+  fflush (stdout);
+  r->pid = fork ();
+  if (r->pid == 0)
+    run_child (argv, fds[1]);
+  close (fds[1]);
+  r->out = fds[0];
+  r->said = false;
+  r->separate = r->o->groups && r->printed;
+  err = r->pid == -1 ? errno : pthread_create (&r->thread, NULL, grep_print, r);
+  if (err != 0)
+    tool_die (TOOL_EXIT_FAILED, "grep", "%s", strerror (err));
+}
+
+/* Only what a signal handler may do: there are other threads. */
+static void
+run_child (char **argv, int out)
+{
+  static const char missing[] = "gfs-grep: grep is not installed\n";
+  const struct rlimit limit = { MEMORY_MAX, MEMORY_MAX };
+  int null = open ("/dev/null", O_RDONLY);
+
+  dup2 (null, STDIN_FILENO);
+  dup2 (out, STDOUT_FILENO);
+  dup2 (out, STDERR_FILENO);
+  signal (SIGPIPE, SIG_DFL);
+  setrlimit (RLIMIT_AS, &limit);
+  execvp ("grep", argv);
+  if (write (STDERR_FILENO, missing, sizeof missing - 1) == -1)
+    _exit (2);
+  _exit (2);
+}
+
+void
+grep_finish (struct grep_run *r)
+{
+  const char *path = "grep";
+  int status = 0;
+
+  if (r->pid <= 0)
+    return;
+  pthread_join (r->thread, NULL);
+  close (r->out);
+  while (waitpid (r->pid, &status, 0) == -1 && errno == EINTR)
+    ;
+  r->pid = 0;
+  r->status = WIFEXITED (status) ? WEXITSTATUS (status) : 2;
+  for (int i = 0; i < r->nr_paths; i++)
+    path = r->paths[i] ? r->paths[i] : path;
+  if (r->status == 2 && !r->said && r->nr_paths > 0)
+    tool_error (path, "%s",
+                WIFSIGNALED (status) ? strsignal (WTERMSIG (status))
+                : r->reason          ? r->reason
+                                     : "grep fails and does not say why");
+  free (r->reason);
+  r->reason = NULL;
+}
