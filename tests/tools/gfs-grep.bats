@@ -30,7 +30,7 @@ END
   echo a fox >"$tree"/$'bad\xff'
   echo a fox >"$tree"/-v
   for z in gzip bzip2 xz zstd; do
-    ! command -v "$z" >/dev/null || "$z" -q -c "$tree"/text >"$tree/packed/$z"
+    [ -z "$(command -v "$z")" ] || "$z" -q -c "$tree"/text >"$tree/packed/$z"
   done
   gzip -c "$tree"/text | head -c 120 >"$tree"/packed/broken
   for i in {1..1500}; do echo "fox number $i" >"$tree/dir/small-$i"; done
