@@ -15,6 +15,7 @@
 #include "cleanup.h"
 
 #include "archiver.h"
+#include "sysroot.h"
 
 #define ACL_VERSION 2
 #define ACL_ACCESS "system.posix_acl_access"
@@ -43,6 +44,10 @@ static const struct {
 #define NR_TAGS (sizeof tags / sizeof tags[0])
 
 static bool wanted (const char *name, const struct archive_options *o);
+static ssize_t list_names (int fd, char *names, size_t size);
+static ssize_t get (int fd, const char *name, void *value, size_t size);
+static int set (int fd, const char *name, const void *value, size_t size);
+static int drop (int fd, const char *name);
 static int get_value (int fd, const char *name, char **value, ssize_t *len);
 static void acl_to_entry (struct archive_entry *entry, int type,
                           const char *value, size_t len);
@@ -50,19 +55,25 @@ static int acl_from_entry (int fd, struct archive_entry *entry, int type,
                            const char *name);
 static int compare (const void *a, const void *b);
 
+bool
+archive_attributes_wanted (const struct archive_options *o)
+{
+  return o->xattrs || o->selinux || o->acls;
+}
+
 int
 archive_attributes_get (int fd, struct archive_entry *entry,
                         const struct archive_options *o)
 {
   CLEANUP_FREE char *names = NULL;
-  ssize_t len = flistxattr (fd, NULL, 0);
+  ssize_t len = list_names (fd, NULL, 0);
 
   if (len == -1 && errno != ENOTSUP)
     return -1;
   if (len <= 0)
     return 0;
   names = malloc (len);
-  if (names == NULL || (len = flistxattr (fd, names, len)) == -1)
+  if (names == NULL || (len = list_names (fd, names, len)) == -1)
     return -1;
   for (char *name = names; name < names + len; name += strlen (name) + 1) {
     CLEANUP_FREE char *value = NULL;
@@ -72,7 +83,9 @@ archive_attributes_get (int fd, struct archive_entry *entry,
       continue;
     if (get_value (fd, name, &value, &size) == -1)
       return -1;
-    if (strcmp (name, ACL_ACCESS) == 0)
+    if (o->plain_acls)
+      archive_entry_xattr_add_entry (entry, name, value, size);
+    else if (strcmp (name, ACL_ACCESS) == 0)
       acl_to_entry (entry, ARCHIVE_ENTRY_ACL_TYPE_ACCESS, value, size);
     else if (strcmp (name, ACL_DEFAULT) == 0)
       acl_to_entry (entry, ARCHIVE_ENTRY_ACL_TYPE_DEFAULT, value, size);
@@ -89,24 +102,29 @@ archive_attributes_set (int fd, struct archive_entry *entry,
   const char *name;
   const void *value;
   size_t size;
-  bool binary_acl = false;
+  bool access = false, dflt = false;
 
   archive_entry_xattr_reset (entry);
   while (archive_entry_xattr_next (entry, &name, &value, &size) == ARCHIVE_OK) {
     if (name == NULL || !wanted (name, o))
       continue;
-    if (fsetxattr (fd, name, value, size, 0) == -1)
+    if (set (fd, name, value, size) == -1)
       return -1;
-    binary_acl |= strncmp (name, "system.", 7) == 0;
+    access |= strcmp (name, ACL_ACCESS) == 0;
+    dflt |= strcmp (name, ACL_DEFAULT) == 0;
   }
   /* GNU tar writes both forms, of which the portable one may have only names
    * of users, and those of another machine.
    */
-  if (!o->acls || binary_acl)
+  if (!o->acls || archive_entry_filetype (entry) == AE_IFLNK)
     return 0;
-  if (acl_from_entry (fd, entry, ARCHIVE_ENTRY_ACL_TYPE_ACCESS, ACL_ACCESS) ==
-      -1)
+  if (access || dflt)
+    archive_entry_acl_clear (entry);
+  if (!access && acl_from_entry (fd, entry, ARCHIVE_ENTRY_ACL_TYPE_ACCESS,
+                                 ACL_ACCESS) == -1)
     return -1;
+  if (dflt || archive_entry_filetype (entry) != AE_IFDIR)
+    return 0;
   return acl_from_entry (fd, entry, ARCHIVE_ENTRY_ACL_TYPE_DEFAULT,
                          ACL_DEFAULT);
 }
@@ -121,16 +139,62 @@ wanted (const char *name, const struct archive_options *o)
   return o->xattrs;
 }
 
+/* The calls with descriptors refuse those of O_PATH; by its name in /proc one
+ * reaches even a symlink itself.
+ */
+static ssize_t
+list_names (int fd, char *names, size_t size)
+{
+  ssize_t n = flistxattr (fd, names, size);
+  char path[FD_PATH_SIZE];
+
+  return n == -1 && errno == EBADF ? listxattr (fd_path (path, fd), names, size)
+                                   : n;
+}
+
+static ssize_t
+get (int fd, const char *name, void *value, size_t size)
+{
+  ssize_t n = fgetxattr (fd, name, value, size);
+  char path[FD_PATH_SIZE];
+
+  return n == -1 && errno == EBADF
+           ? getxattr (fd_path (path, fd), name, value, size)
+           : n;
+}
+
+static int
+set (int fd, const char *name, const void *value, size_t size)
+{
+  int r = fsetxattr (fd, name, value, size, 0);
+  char path[FD_PATH_SIZE];
+
+  return r == -1 && errno == EBADF
+           ? setxattr (fd_path (path, fd), name, value, size, 0)
+           : r;
+}
+
+static int
+drop (int fd, const char *name)
+{
+  int r = fremovexattr (fd, name);
+  char path[FD_PATH_SIZE];
+
+  if (r == -1 && errno == EBADF)
+    r = removexattr (fd_path (path, fd), name);
+  return r == -1 && errno != ENODATA && errno != ENOTSUP ? -1 : 0;
+}
+
 static int
 get_value (int fd, const char *name, char **value, ssize_t *len)
 {
-  *len = fgetxattr (fd, name, NULL, 0);
+  *len = get (fd, name, NULL, 0);
   if (*len == -1)
     return -1;
   *value = malloc (*len + 1);
   if (*value == NULL)
     return -1;
-  *len = fgetxattr (fd, name, *value, *len);
+  *len = get (fd, name, *value, *len);
   return *len == -1 ? -1 : 0;
 }
 
@@ -151,7 +215,9 @@ acl_to_entry (struct archive_entry *entry, int type, const char *value,
           le32toh (acl->entries[i].id), NULL);
 }
 
-/* The three entries that every file has are no reason to set an ACL. */
+/* The three entries that every file has are no reason to set an ACL; then one
+ * that came from the directory is removed.
+ */
 static int
 acl_from_entry (int fd, struct archive_entry *entry, int type, const char *name)
 {
@@ -162,7 +228,7 @@ acl_from_entry (int fd, struct archive_entry *entry, int type, const char *name)
   size_t len = 0;
 
   if (n <= least)
-    return 0;
+    return drop (fd, name);
   acl = malloc (sizeof *acl + n * sizeof acl->entries[0]);
   if (acl == NULL)
     return -1;
@@ -177,8 +243,7 @@ acl_from_entry (int fd, struct archive_entry *entry, int type, const char *name)
                               htole32 (id) };
   }
   qsort (acl->entries, len, sizeof acl->entries[0], compare);
-  return fsetxattr (fd, name, acl, sizeof *acl + len * sizeof acl->entries[0],
-                    0);
+  return set (fd, name, acl, sizeof *acl + len * sizeof acl->entries[0]);
 }
 
 /* The kernel wants entries in the order of their tags. */

@@ -24,13 +24,13 @@ static int add_times (struct extract *x, struct archive_entry *entry);
 static int open_directory (struct extract *x, int parent, const char *name);
 static int make_link (struct extract *x, const char *target, int parent,
                       const char *name);
-static int make_other (struct archive_entry *entry, int parent,
-                       const char *name);
-static int set_mode (int parent, const char *name, mode_t mode);
+static int make_other (struct extract *x, struct archive_entry *entry,
+                       int parent, const char *name);
+static int set_more (struct extract *x, struct archive_entry *entry, int parent,
+                     const char *name);
 static int clear_way (int parent, const char *name);
 static int set_metadata (struct extract *x, struct archive_entry *entry,
                          int fd);
-static bool with_attributes (const struct extract *x);
 static void get_times (struct archive_entry *entry, struct timespec times[2]);
 
 char *
@@ -84,7 +84,7 @@ member_make (struct extract *x, struct archive_entry *entry, int parent,
     return make_directory (x, entry, parent, name);
   if (type == AE_IFSOCK)
     return 0;
-  return make_other (entry, parent, name);
+  return make_other (x, entry, parent, name);
 }
 
 /* The deepest first: setting times inside does not change those outside. */
@@ -135,9 +135,10 @@ make_file (struct extract *x, struct archive_entry *entry, int parent,
     return -1;
   get_times (entry, f.times);
   f.member = strdup (x->member);
-  if (with_attributes (x))
+  if (archive_attributes_wanted (x->o))
     f.attributes = archive_entry_clone (entry);
-  r = f.member == NULL || (with_attributes (x) && f.attributes == NULL) ||
+  r = f.member == NULL ||
+          (archive_attributes_wanted (x->o) && f.attributes == NULL) ||
           copy_data (x, fd, f.size) == -1
         ? -1
         : 0;
@@ -255,7 +256,8 @@ make_link (struct extract *x, const char *target, int parent, const char *name)
 
 /* Symlinks, devices and FIFOs. */
 static int
-make_other (struct archive_entry *entry, int parent, const char *name)
+make_other (struct extract *x, struct archive_entry *entry, int parent,
+            const char *name)
 {
   const char *target = archive_entry_symlink (entry);
   mode_t mode = archive_entry_mode (entry);
@@ -276,22 +278,33 @@ make_other (struct archive_entry *entry, int parent, const char *name)
       return -1;
   }
   if (fchownat (parent, name, archive_entry_uid (entry),
-                archive_entry_gid (entry), AT_SYMLINK_NOFOLLOW) == -1)
-    return -1;
-  if (!S_ISLNK (mode) && set_mode (parent, name, mode & 07777) == -1)
+                archive_entry_gid (entry), AT_SYMLINK_NOFOLLOW) == -1 ||
+      set_more (x, entry, parent, name) == -1)
     return -1;
   get_times (entry, times);
   return utimensat (parent, name, times, AT_SYMLINK_NOFOLLOW);
 }
 
-/* fchmodat would follow a link that another client puts there just now. */
+/* The mode and attributes.  fchmodat would follow a link that another client
+ * puts there just now.
+ */
 static int
-set_mode (int parent, const char *name, mode_t mode)
+set_more (struct extract *x, struct archive_entry *entry, int parent,
+          const char *name)
 {
-  CLEANUP_FD int fd = openat (parent, name, O_PATH | O_NOFOLLOW | O_CLOEXEC);
+  mode_t mode = archive_entry_mode (entry);
+  bool attributes = archive_attributes_wanted (x->o);
+  CLEANUP_FD int fd = -1;
   char path[FD_PATH_SIZE];
 
-  return fd == -1 ? -1 : chmod (fd_path (path, fd), mode);
+  if (S_ISLNK (mode) && !attributes)
+    return 0;
+  fd = openat (parent, name, O_PATH | O_NOFOLLOW | O_CLOEXEC);
+  if (fd == -1)
+    return -1;
+  if (!S_ISLNK (mode) && chmod (fd_path (path, fd), mode & 07777) == -1)
+    return -1;
+  return attributes ? archive_attributes_set (fd, entry, x->o) : 0;
 }
 
 static int
@@ -306,26 +319,22 @@ clear_way (int parent, const char *name)
 static int
 set_metadata (struct extract *x, struct archive_entry *entry, int fd)
 {
+  uid_t uid = archive_entry_uid (entry);
+  gid_t gid = archive_entry_gid (entry);
   struct stat st;
+  bool owner;
 
   if (fstat (fd, &st) == -1)
     return -1;
-  if ((st.st_uid != archive_entry_uid (entry) ||
-       st.st_gid != archive_entry_gid (entry)) &&
-      fchown (fd, archive_entry_uid (entry), archive_entry_gid (entry)) == -1)
+  owner = st.st_uid != uid || st.st_gid != gid;
+  if (owner && fchown (fd, uid, gid) == -1)
     return -1;
-  if (with_attributes (x)) {
-    if (archive_attributes_set (fd, entry, x->o) == -1)
-      return -1;
-  } else if ((st.st_mode & 07777) == archive_entry_perm (entry))
-    return 0;
-  return fchmod (fd, archive_entry_perm (entry));
-}
-
-static bool
-with_attributes (const struct extract *x)
-{
-  return x->o->xattrs || x->o->selinux || x->o->acls;
+  if ((owner || (st.st_mode & 07777) != archive_entry_perm (entry)) &&
+      fchmod (fd, archive_entry_perm (entry)) == -1)
+    return -1;
+  return archive_attributes_wanted (x->o)
+           ? archive_attributes_set (fd, entry, x->o)
+           : 0;
 }
 
 static void
@@ -338,4 +347,12 @@ get_times (struct archive_entry *entry, struct timespec times[2])
     times[0].tv_sec = archive_entry_atime (entry);
     times[0].tv_nsec = archive_entry_atime_nsec (entry);
   }
+  /* A second and three quarters before 1970 is -1.75 in an archive; libarchive
+   * takes that for -1 and 0.75.
+   */
+  for (int i = 0; i < 2; i++)
+    if (times[i].tv_sec < 0 && times[i].tv_nsec > 0) {
+      times[i].tv_sec--;
+      times[i].tv_nsec = 1000000000 - times[i].tv_nsec;
+    }
 }

@@ -3,8 +3,9 @@
  *
  * The walk keeps one descriptor per level and takes names in order, so that
  * equal trees give equal archives.  Members are called "./a/b" as tar -C DIR .
- * does.  The format is GNU tar's, whose names are plain bytes; extended
- * attributes need pax.  Sockets are left out, as by tar.
+ * does.  The format is GNU tar's, whose names are plain bytes; whoever wants
+ * extended attributes gets pax, and with it all there is to times.  Sockets are
+ * left out, as by tar.
  */
 #include <dirent.h>
 #include <errno.h>
@@ -71,6 +72,9 @@ static int add_member (struct pack *p, int dir, const char *name, int *fd,
                        const struct stat *st);
 static int add_file (struct pack *p, struct archive_entry *entry, int fd,
                      const struct stat *st);
+static struct archive *begin_entry (struct pack *p, struct archive_entry *entry,
+                                    bool sparse);
+static int end_entry (struct pack *p, struct archive *archive, int r);
 static int write_header (struct pack *p, struct archive_entry *entry);
 static int add_to_batch (struct pack *p, struct archive_entry *entry, int *fd,
                          const struct stat *st);
@@ -78,13 +82,17 @@ static int flush_batch (struct pack *p);
 static void empty_batch (struct batch *b);
 static int fill_entry (struct pack *p, int dir, const char *name, int fd,
                        const struct stat *st, struct archive_entry *entry);
+static int add_attributes (struct pack *p, int dir, const char *name, int fd,
+                           struct archive_entry *entry);
+static void set_times (struct archive_entry *entry, const struct stat *st);
+static struct timespec shown_time (struct timespec t);
 static int add_data (struct pack *p, int fd, uint64_t size);
 static int push (struct pack *p, const char *name);
 static bool excluded (const struct pack *p);
 
 int
-pack_or_reply (struct call *c, int dirfd, const char *directory,
-               const struct archive_options *o)
+pack_or_reply (struct call *c, int dirfd, const char *name, const char *top,
+               const char *path, const struct archive_options *o)
 {
   struct pack p = { .c = c, .o = o };
   int r = -1;
@@ -95,14 +103,14 @@ pack_or_reply (struct call *c, int dirfd, const char *directory,
   p.batch = calloc (1, sizeof *p.batch);
   p.buf = malloc (BLOCK);
   if (p.archive == NULL || p.links == NULL || p.buf == NULL || p.batch == NULL)
-    reply_errno (c, "%s", directory);
+    reply_errno (c, "%s", path);
   else if (prepare (&p) == -1)
-    reply_explained (c, EINVAL, "%s: cannot compress by %s", directory,
+    reply_explained (c, EINVAL, "%s: cannot compress by %s", path,
                      o->compress != NULL ? o->compress : "nothing");
   else if (reply_begin_file (c) == 0) {
     if (archive_write_open (p.archive, &p, NULL, send_block, NULL) ==
           ARCHIVE_OK &&
-        push (&p, ".") == 0 && add_tree (&p, dirfd, "") == 0 &&
+        push (&p, top) == 0 && add_tree (&p, dirfd, name) == 0 &&
         flush_batch (&p) == 0 &&
         archive_write_close (p.archive) == ARCHIVE_OK && send_rest (&p) == 0)
       r = send_end (c);
@@ -133,9 +141,11 @@ static int
 prepare (struct pack *p)
 {
   const struct archive_options *o = p->o;
-  bool pax = o->xattrs || o->selinux || o->acls;
-  int format =
-    pax ? ARCHIVE_FORMAT_TAR_PAX_RESTRICTED : ARCHIVE_FORMAT_TAR_GNUTAR;
+  bool whole = archive_attributes_wanted (o);
+  bool pax = whole || o->compress != NULL;
+  int format = whole ? ARCHIVE_FORMAT_TAR_PAX_INTERCHANGE
+               : pax ? ARCHIVE_FORMAT_TAR_PAX_RESTRICTED
+                     : ARCHIVE_FORMAT_TAR_GNUTAR;
 
   if (archive_write_set_format (p->archive, format) != ARCHIVE_OK ||
       (o->compress != NULL &&
@@ -285,35 +295,62 @@ add_member (struct pack *p, int dir, const char *name, int *fd,
   return r;
 }
 
-/* A file that has holes gets an archive of its own, in the one format whose
- * writer knows of holes, and without an end.
- */
 static int
 add_file (struct pack *p, struct archive_entry *entry, int fd,
           const struct stat *st)
 {
   uint64_t size = archive_entry_size (entry);
-  struct archive *archive = p->archive;
+  bool sparse = p->o->compress == NULL &&
+                (uint64_t) st->st_blocks * 512 < size &&
+                sparse_find (fd, entry) > 0;
+  struct archive *archive = begin_entry (p, entry, sparse);
   int r;
 
-  if (p->o->compress != NULL || (uint64_t) st->st_blocks * 512 >= size ||
-      sparse_find (fd, entry) <= 0)
-    return write_header (p, entry) == 0 ? add_data (p, fd, size) : -1;
-  if (archive_write_finish_entry (archive) != ARCHIVE_OK) /* its padding */
+  if (archive == NULL)
     return -1;
-  p->archive = sparse_archive (p, send_block);
-  r = p->archive != NULL && write_header (p, entry) == 0 &&
-          sparse_write (p->c, p->archive, fd, entry, p->buf, BLOCK) == 0 &&
-          archive_write_finish_entry (p->archive) == ARCHIVE_OK
-        ? 0
-        : -1;
-  if (p->archive != NULL) {
-    if (r == -1)
-      archive_copy_error (archive, p->archive);
-    p->no_end = true;
-    archive_write_free (p->archive);
-    p->no_end = false;
-  }
+  r = write_header (p, entry);
+  if (r == 0)
+    r = sparse ? sparse_write (p->c, p->archive, fd, entry, p->buf, BLOCK)
+               : add_data (p, fd, size);
+  return end_entry (p, archive, r);
+}
+
+/* A member that GNU's format cannot describe, since it has holes or is from
+ * before 1970, gets an archive of its own, without an end, in the one format
+ * whose writer knows of such things.  Returns the archive to go on with, or
+ * NULL.
+ */
+static struct archive *
+begin_entry (struct pack *p, struct archive_entry *entry, bool sparse)
+{
+  struct archive *archive = p->archive, *own;
+  bool old = archive_entry_mtime (entry) < 0;
+
+  if (!sparse &&
+      (!old || archive_format (archive) != ARCHIVE_FORMAT_TAR_GNUTAR))
+    return archive;
+  if (archive_write_finish_entry (archive) != ARCHIVE_OK) /* its padding */
+    return NULL;
+  own = sparse_archive (p, send_block);
+  if (own == NULL)
+    return NULL;
+  p->archive = own;
+  return archive;
+}
+
+/* ARCHIVE is what begin_entry returned, R the outcome of the entry, 0 or -1. */
+static int
+end_entry (struct pack *p, struct archive *archive, int r)
+{
+  if (p->archive == archive)
+    return r;
+  if (r == 0 && archive_write_finish_entry (p->archive) != ARCHIVE_OK)
+    r = -1;
+  if (r == -1)
+    archive_copy_error (archive, p->archive);
+  p->no_end = true;
+  archive_write_free (p->archive);
+  p->no_end = false;
   p->archive = archive;
   return r;
 }
@@ -370,10 +407,13 @@ flush_batch (struct pack *p)
     const struct readmany_file *f =
       b->file[i] == -1 ? NULL : &b->files[b->file[i]];
 
-    r = write_header (p, b->entries[i]);
+    struct archive *archive = begin_entry (p, b->entries[i], false);
+
+    r = archive == NULL ? -1 : write_header (p, b->entries[i]);
     if (r == 0 && f != NULL && f->got > 0 &&
         archive_write_data (p->archive, f->buf, f->got) != f->got)
       r = -1;
+    r = archive == NULL ? -1 : end_entry (p, archive, r);
   }
   empty_batch (b);
   return r;
@@ -397,6 +437,7 @@ fill_entry (struct pack *p, int dir, const char *name, int fd,
   ssize_t n;
 
   archive_entry_copy_stat (entry, st);
+  set_times (entry, st);
   archive_entry_copy_pathname (entry, p->path);
   if (S_ISDIR (st->st_mode)) {
     archive_entry_set_size (entry, 0);
@@ -413,9 +454,47 @@ fill_entry (struct pack *p, int dir, const char *name, int fd,
     archive_entry_set_uname (entry, "root");
   if (!p->o->numericowner && st->st_gid == 0)
     archive_entry_set_gname (entry, "root");
-  if (fd != -1 && (p->o->xattrs || p->o->selinux || p->o->acls))
+  return archive_attributes_wanted (p->o)
+           ? add_attributes (p, dir, name, fd, entry)
+           : 0;
+}
+
+static int
+add_attributes (struct pack *p, int dir, const char *name, int fd,
+                struct archive_entry *entry)
+{
+  CLEANUP_FD int path_fd = -1;
+
+  if (fd != -1)
     return archive_attributes_get (fd, entry, p->o);
-  return 0;
+  path_fd = openat (dir, name, O_PATH | O_NOFOLLOW | O_CLOEXEC);
+  return path_fd == -1 ? -1 : archive_attributes_get (path_fd, entry, p->o);
+}
+
+/* Nobody can set the time of the last change of the inode. */
+static void
+set_times (struct archive_entry *entry, const struct stat *st)
+{
+  struct timespec m = shown_time (st->st_mtim), a = shown_time (st->st_atim);
+
+  archive_entry_unset_ctime (entry);
+  archive_entry_set_mtime (entry, m.tv_sec, m.tv_nsec);
+  archive_entry_set_atime (entry, a.tv_sec, a.tv_nsec);
+}
+
+/* libarchive writes a dot between the two numbers, but -2 and 0.25 should be
+ * -1.75; -1 and 0.25 it cannot write at all.
+ */
+static struct timespec
+shown_time (struct timespec t)
+{
+  if (t.tv_sec == -1)
+    t.tv_nsec = 0;
+  if (t.tv_sec < 0 && t.tv_nsec > 0) {
+    t.tv_sec++;
+    t.tv_nsec = 1000000000 - t.tv_nsec;
+  }
+  return t;
 }
 
 static int

@@ -332,27 +332,26 @@ write_plain (int fd, const char *buf, size_t len, off_t offset)
   return 0;
 }
 
-/* Order matters: changing the owner clears set-user-ID bits and
- * capabilities, and writing changes the times.  What a new file has already
- * is not set again.
+/* Order matters: writing changes the times, changing the owner clears
+ * set-user-ID bits and capabilities, and of a file with an ACL the group's bits
+ * of the mode are the mask.  What a new file has already is not set again.
  */
 static int
 finish (const struct writer *w, int fd, const struct writer_finish *f)
 {
   struct stat st;
+  bool owner;
 
   if (fstat (fd, &st) == -1 ||
       (st.st_size < f->size && ftruncate (fd, f->size) == -1))
     return -1;
-  if ((st.st_uid != f->uid || st.st_gid != f->gid) &&
-      fchown (fd, f->uid, f->gid) == -1)
+  owner = st.st_uid != f->uid || st.st_gid != f->gid;
+  if (owner && fchown (fd, f->uid, f->gid) == -1)
+    return -1;
+  if ((owner || (st.st_mode & 07777) != f->perm) && fchmod (fd, f->perm) == -1)
     return -1;
   if (f->attributes != NULL &&
       archive_attributes_set (fd, f->attributes, w->o) == -1)
-    return -1;
-  if ((f->attributes != NULL || st.st_uid != f->uid || st.st_gid != f->gid ||
-       (st.st_mode & 07777) != f->perm) &&
-      fchmod (fd, f->perm) == -1)
     return -1;
   return futimens (fd, f->times);
 }

@@ -20,6 +20,7 @@ struct archive_options {
   bool numericowner;
   char *const *excludes; /* glob patterns; NULL: none */
   bool xattrs, selinux, acls;
+  bool plain_acls; /* out: as attributes in the kernel's form */
 };
 
 /* Unpack the library's file into the directory DIRFD, called DIRECTORY in
@@ -28,9 +29,12 @@ struct archive_options {
 int extract_or_reply (struct call *c, int dirfd, const char *directory,
                       const struct archive_options *o);
 
-/* Pack the directory DIRFD into a file to the library. */
-int pack_or_reply (struct call *c, int dirfd, const char *directory,
-                   const struct archive_options *o);
+/* Pack what is called NAME in the directory DIRFD ("": the directory itself),
+ * and all below it, into a file to the library.  The archive has it as TOP;
+ * PATH is for messages.
+ */
+int pack_or_reply (struct call *c, int dirfd, const char *name, const char *top,
+                   const char *path, const struct archive_options *o);
 
 /* Let what is written to A be compressed, by "gzip" and so on.  Returns 0, or -1
  * if there is no such way.
@@ -49,9 +53,10 @@ struct archive *sparse_archive (void *opaque, archive_write_callback *write);
 int sparse_write (struct call *c, struct archive *a, int fd,
                   struct archive_entry *entry, char *buf, size_t buf_size);
 
-/* Extended attributes and ACLs between ENTRY and the file FD (not O_PATH),
- * as far as O wants them.  Return 0, or -1 with errno.
+/* Extended attributes and ACLs between ENTRY and the file FD, as far as O wants
+ * them.  Return 0, or -1 with errno.
  */
+bool archive_attributes_wanted (const struct archive_options *o);
 int archive_attributes_get (int fd, struct archive_entry *entry,
                             const struct archive_options *o);
 int archive_attributes_set (int fd, struct archive_entry *entry,

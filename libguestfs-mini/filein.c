@@ -19,6 +19,7 @@
 #include "channel.h"
 #include "common/cleanup.h"
 #include "error.h"
+#include "handle.h"
 #include "guestfs_protocol.h"
 #include "open-file.h"
 #include "rpc.h"
@@ -145,6 +146,26 @@ read_size (struct sender *s, size_t size)
            : size;
 }
 
+/* The same from what is no file, and never lets one wait. */
+static int
+read_source (struct sender *s, void *buf, size_t size, size_t *len)
+{
+  const struct gm_source *source = s->g->source;
+
+  while (*len < size) {
+    ssize_t n = source->read (source->opaque, (char *) buf + *len, size - *len);
+
+    if (s->g->user_cancel)
+      return gm_error_code (s->g, EINTR, "%s: cancelled", s->filename);
+    if (n == -1)
+      return gm_perror (s->g, "%s", s->filename);
+    if (n == 0)
+      break;
+    *len += n;
+  }
+  return OK;
+}
+
 /* Read the next piece into BUF of SIZE bytes, its length into *LEN, which is 0
  * at the end of the file.
  */
@@ -155,6 +176,8 @@ read_piece (struct sender *s, void *buf, size_t size, size_t *len)
   int r = OK;
 
   *len = 0;
+  if (s->g->source != NULL)
+    return read_source (s, buf, size, len);
   while (r == OK && *len < size) {
     ssize_t n;
 
@@ -241,11 +264,12 @@ has_holes (int fd)
 int
 gm_send_file (guestfs_h *g, struct gm_channel *ch, const char *filename)
 {
-  CLEANUP_FD int fd = gm_open_file (filename, O_RDONLY);
+  CLEANUP_FD int fd =
+    g->source != NULL ? -1 : gm_open_file (filename, O_RDONLY);
   CLEANUP_FREE char *buf = NULL;
   struct sender s = { .g = g, .ch = ch, .filename = filename, .fd = fd };
 
-  if (fd == -1) {
+  if (fd == -1 && g->source == NULL) {
     gm_perror (g, "%s", filename);
     return send_chunk (ch, NULL, 0, true) == LOST ? LOST : -1;
   }

@@ -15,6 +15,7 @@
 #include "channel.h"
 #include "common/cleanup.h"
 #include "error.h"
+#include "handle.h"
 #include "guestfs_protocol.h"
 #include "open-file.h"
 #include "rpc.h"
@@ -169,9 +170,27 @@ write_hole (guestfs_h *g, int fd, uint64_t len)
   return 0;
 }
 
+/* The same for what is no file. */
+static int
+sink_piece (guestfs_h *g, const struct gm_sink *sink, const struct piece *p)
+{
+  static const char zeroes[65536];
+
+  for (uint64_t left = p->hole; left > 0 && !g->user_cancel;) {
+    size_t n = left < sizeof zeroes ? left : sizeof zeroes;
+
+    if (sink->write (sink->opaque, zeroes, n) == -1)
+      return -1;
+    left -= n;
+  }
+  return p->len == 0 ? 0 : sink->write (sink->opaque, p->data, p->len);
+}
+
 static int
 write_piece (guestfs_h *g, int fd, const struct piece *p)
 {
+  if (g->sink != NULL)
+    return sink_piece (g, g->sink, p);
   return p->hole > 0 ? write_hole (g, fd, p->hole)
                      : write_all (fd, p->data, p->len);
 }
@@ -183,7 +202,7 @@ receive_all (guestfs_h *g, struct gm_channel *ch, const char *filename, int fd)
   struct piece p;
   int r;
 
-  if (fd == -1) { /* the file could not be opened */
+  if (fd == -1 && g->sink == NULL) { /* the file could not be opened */
     gm_perror (g, "%s", filename);
     return cancel_receive (g, ch, buf);
   }
@@ -210,7 +229,9 @@ receive_all (guestfs_h *g, struct gm_channel *ch, const char *filename, int fd)
 int
 gm_receive_file (guestfs_h *g, struct gm_channel *ch, const char *filename)
 {
-  int fd = gm_open_file (filename, O_WRONLY | O_CREAT | O_TRUNC);
+  int fd = g->sink != NULL
+             ? -1
+             : gm_open_file (filename, O_WRONLY | O_CREAT | O_TRUNC);
   int r = receive_all (g, ch, filename, fd);
 
   if (fd != -1 && close (fd) == -1 && r == 0)

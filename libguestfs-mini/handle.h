@@ -19,6 +19,18 @@ struct gm_appliance; /* appliance.h: a qemu that this process launched */
 struct gm_holder;    /* holder-client.h: a connection to a handle socket */
 struct gm_channel;   /* channel.h: the stream to the daemon */
 
+/* What takes the place of a file.  Both return -1 with errno on failure; source
+ * returns 0 at the end.  They are called by the thread that makes the call.
+ */
+struct gm_sink {
+  int (*write) (void *opaque, const void *buf, size_t len);
+  void *opaque;
+};
+struct gm_source {
+  ssize_t (*read) (void *opaque, void *buf, size_t size);
+  void *opaque;
+};
+
 enum gm_state { GM_CONFIG = 0, GM_LAUNCHING = 1, GM_READY = 2 };
 
 /* One disk image.  Indexes in the array are SCSI targets; a removed drive
@@ -96,6 +108,8 @@ struct guestfs_h {
   const char *call;
   atomic_bool user_cancel; /* set from any thread or a signal handler */
   uint32_t serial;
+  const struct gm_sink *sink;     /* copy.c: where FileOut goes, and where */
+  const struct gm_source *source; /* FileIn comes from, instead of a file */
 
   /* drives.c */
   struct gm_drive *drives;

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: LGPL-2.1-or-later
 # bats file_tags=appliance
 load ../helper.bash
+load ../trees.bash
 
 setup_file () { mounted_handle 128M; }
 
@@ -404,4 +405,40 @@ cpio_listing () {
   t -1 gfs-call mksquashfs /sq/dir/soft "$out.x"
   t -1 gfs-call mksquashfs /nope "$out.x"
   has "/nope: No such file" "$stderr"
+}
+
+@test "tar_in, tar_out: everything there is to any kind of file" {
+  local out=$BATS_TEST_TMPDIR/out
+
+  make_tree "$BATS_TEST_TMPDIR/all"
+  gfs-mkdir /all
+  tar -C "$BATS_TEST_TMPDIR/all" --xattrs --xattrs-include='*' --acls \
+    -cf "$BATS_TEST_TMPDIR/all.tar" .
+  t gfs-call tar_in "$BATS_TEST_TMPDIR/all.tar" /all xattrs:true acls:true \
+    selinux:true
+  t gfs-call tar_out /all "$BATS_TEST_TMPDIR/back.tar" xattrs:true acls:true
+  mkdir "$out" "$out.plain"
+  t tar -C "$out" --xattrs --xattrs-include='*' --acls -xpf \
+    "$BATS_TEST_TMPDIR/back.tar"
+  same "$(listing "$BATS_TEST_TMPDIR/all")" "$(listing "$out")"
+  # Without attributes the format has whole seconds, but those before 1970 too.
+  t gfs-call tar_out /all "$BATS_TEST_TMPDIR/plain.tar"
+  t tar -C "$out.plain" -xpf "$BATS_TEST_TMPDIR/plain.tar"
+  same "$(cd "$out" && stat -c '%n %Y' -- * dir/*)" \
+    "$(cd "$out.plain" && stat -c '%n %Y' -- * dir/*)"
+  t gfs-call rm_rf /all
+}
+
+@test "tar_in: files in a directory with a default ACL get only their own" {
+  need setfacl
+  local d=$BATS_TEST_TMPDIR/acl
+
+  mkdir -p "$d/dir/sub"
+  echo 1 >"$d/dir/file"
+  setfacl -d -m u:1001:rwx "$d/dir" || skip "no ACLs here"
+  tar -C "$d" --acls -cf "$d.tar" dir
+  t gfs-call tar_in "$d.tar" / acls:true
+  mkdir "$d.back"
+  t gfs-call mini_copy_out /dir "$d.back" xattrs:all
+  same "$(cd "$d" && getfacl -cRn dir)" "$(cd "$d.back" && getfacl -cRn dir)"
 }

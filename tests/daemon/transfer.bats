@@ -128,3 +128,46 @@ setup () {
   t -1 gfs-call rsync_out / host:/x archive:true
   has "the appliance has no network" "$stderr"
 }
+
+@test "copy_in, copy_out: a directory goes in and comes out" {
+  cd "$BATS_TEST_TMPDIR" || return 1
+  mkdir -p src/sub out
+  seq 1000 >src/sub/file
+  ln -s /abs src/link
+  touch -d '2001-02-03 04:05:06.25' src/sub/file
+  gfs-mkdir /copies
+  t gfs-call copy_in src /copies
+  t gfs-call copy_out /copies/src out
+  t diff -r --no-dereference src out/src
+  same "$(stat -c '%a %u %y' src/sub/file)" "$(stat -c '%a %u %y' out/src/sub/file)"
+  t gfs-call copy_out /copies/src/sub/file out
+  t cmp src/sub/file out/file
+  t -1 gfs-call copy_in nope /copies
+  has "1 file not copied" "$stderr"
+  t -1 gfs-call copy_in src /nope
+  has "/nope: No such file or directory" "$stderr"
+  t -1 gfs-call copy_out /nope out
+  has "/nope: No such file or directory" "$stderr"
+  t -1 gfs-call copy_out /copies/src nope
+  has "nope: No such file or directory" "$stderr"
+}
+
+@test "mini_copy_in, mini_copy_out: with what is asked for" {
+  cd "$BATS_TEST_TMPDIR" || return 1
+  mkdir out
+  echo 1 >one
+  chmod 4755 one
+  ln -s / root
+  gfs-mkdir /more
+  t gfs-call mini_copy_in "one root" /more uid:5 gid:6 xattrs:none
+  t gfs-stat -c %u:%g:%a /more/one
+  same 5:6:4755 "$output"
+  t -1 gfs-call mini_copy_out /more out
+  same 755 "$(stat -c %a out/more/one)"
+  t gfs-call mini_copy_out /more out setuid:true links:keep
+  same 4755 "$(stat -c %a out/more/one)"
+  same / "$(readlink out/more/root)"
+  t -1 gfs-call mini_copy_out /more out links:no
+  has "links: no is not safe, keep or skip" "$stderr"
+  t -1 gfs-call mini_copy_in one /more xattrs:no
+}
