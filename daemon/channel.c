@@ -235,6 +235,39 @@ channel_peek (struct channel *ch, void *buf, size_t len)
   return true;
 }
 
+ssize_t
+channel_input_now (struct channel *ch, const void **buf)
+{
+  if (!ch->over && ch->in_pos == ch->in_len) {
+    ssize_t r = read (ch->fd, ch->in, CHANNEL_INPUT);
+
+    ch->in_pos = 0;
+    ch->in_len = r > 0 ? r : 0;
+    if (r == 0 ? ch->socket : r == -1 && errno != EAGAIN && errno != EINTR)
+      ch->ended = true;
+    if (ch->ended || rearmed (ch))
+      return end (ch);
+  }
+  *buf = ch->in + ch->in_pos;
+  return ch->over ? -1 : (ssize_t) (ch->in_len - ch->in_pos);
+}
+
+ssize_t
+channel_write_now (struct channel *ch, const void *buf, size_t len)
+{
+  ssize_t r;
+
+  if (ch->over || rearmed (ch))
+    return end (ch);
+  r = write (ch->fd, buf, len);
+  if (r >= 0)
+    return r;
+  if (errno == EAGAIN || errno == EINTR)
+    return 0;
+  ch->ended = ch->socket;
+  return end (ch);
+}
+
 void
 channel_use_ring (struct channel *ch)
 {

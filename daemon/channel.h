@@ -16,6 +16,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <sys/types.h>
 
 #include "hello.h"
 #include "ring.h"
@@ -92,6 +93,13 @@ int channel_skip (struct channel *ch, size_t len);
  * true; they stay there.  Never waits.
  */
 bool channel_peek (struct channel *ch, void *buf, size_t len);
+
+/* For conversations (duplex.h), which never wait.  input_now sets *BUF to what
+ * has come, of which channel_skip takes what was used; write_now writes what
+ * is possible.  Both return how many bytes that is, 0 if none, or -1 as above.
+ */
+ssize_t channel_input_now (struct channel *ch, const void **buf);
+ssize_t channel_write_now (struct channel *ch, const void *buf, size_t len);
 
 /* Get the ring, which the client agreed to, ready.  Without memory ch->ring
  * stays NULL.

@@ -11,6 +11,7 @@
 #include "cleanup.h"
 #include "strvec.h"
 
+#include "box.h"
 #include "daemon-calls.h"
 #include "call.h"
 #include "dispatch.h"
@@ -24,8 +25,10 @@
 int
 do_internal_autosync (struct call *c)
 {
-  int r = unmount_all_or_reply (c);
+  int r;
 
+  box_kill_all (); /* it is the end, for them too */
+  r = unmount_all_or_reply (c);
   if (sync_disks (c->server->dev) == -1 && r == 0)
     return reply_errno (c, "disks");
   return r;

@@ -19,6 +19,7 @@
 
 #include "cleanup.h"
 
+#include "box.h"
 #include "channel.h"
 #include "run.h"
 
@@ -33,12 +34,14 @@ struct stream {
 struct child {
   pid_t pid;
   int pidfd;
-  int in; /* its stdin, our end, -1 once all is written */
+  struct box box; /* where it runs, if it is of the image */
+  int in;         /* its stdin, our end, -1 once all is written */
   size_t in_pos;
   struct stream out, err;
 };
 
 static int start (struct run *r, struct child *child);
+static int start_in_box (struct call *c, struct run *r, struct child *child);
 static void exec_child (struct run *r, int in, int out, int err)
   __attribute__ ((noreturn));
 static int converse (struct call *c, struct run *r, struct child *child);
@@ -52,22 +55,21 @@ run_program (struct call *c, struct run *r)
 {
   struct child child = {
     .pidfd = -1,
+    .box = BOX_NONE,
     .in = -1,
     .out = { .fd = -1, .limit = RUN_OUTPUT_LIMIT },
     .err = { .fd = -1, .limit = RUN_ERROR_LIMIT },
   };
   int err = 0;
 
-  if (!run_exists (r->argv[0])) {
+  if (r->box == NULL && !run_exists (r->argv[0])) {
     errno = ENOENT;
     return -1;
   }
-  if (start (r, &child) == -1)
+  if ((r->box ? start_in_box (c, r, &child) : start (r, &child)) == -1)
     return child.pid == -1 ? -1 : reap (r, &child, errno);
   if (converse (c, r, &child) == -1)
     err = errno;
-  else if (child.out.full)
-    err = EFBIG;
   return reap (r, &child, err);
 }
 
@@ -169,6 +171,22 @@ start (struct run *r, struct child *child)
   return 0;
 }
 
+static int
+start_in_box (struct call *c, struct run *r, struct child *child)
+{
+  struct box *box = &child->box;
+
+  child->pid = -1;
+  if (box_start_or_reply (c, r->box, box) == -1)
+    return -1;
+  child->pid = box->pid;
+  child->pidfd = steal_fd (&box->pidfd);
+  child->in = steal_fd (&box->in);
+  child->out.fd = steal_fd (&box->out);
+  child->err.fd = steal_fd (&box->err);
+  return 0;
+}
+
 /* After fork in a threaded process: only async-signal-safe calls. */
 static void
 exec_child (struct run *r, int in, int out, int err)
@@ -215,6 +233,10 @@ converse (struct call *c, struct run *r, struct child *child)
       feed (r, child);
     drain (&child->out);
     drain (&child->err);
+    if (child->out.full) { /* it may go on for ever */
+      errno = EFBIG;
+      return -1;
+    }
   }
   return 0;
 }
@@ -271,9 +293,12 @@ static int
 reap (struct run *r, struct child *child, int err)
 {
   if (err != 0)
-    kill (-child->pid, SIGKILL);
-  while (waitpid (child->pid, &r->status, 0) == -1 && errno == EINTR)
+    kill (r->box ? child->pid : -child->pid, SIGKILL);
+  if (r->box)
+    r->status = box_wait (&child->box);
+  while (!r->box && waitpid (child->pid, &r->status, 0) == -1 && errno == EINTR)
     ;
+  box_end (&child->box);
   gm_cleanup_fd (&child->pidfd);
   gm_cleanup_fd (&child->in);
   gm_cleanup_fd (&child->out.fd);

@@ -1,11 +1,15 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* Running programs of the appliance: an argument vector, never a shell. */
+/* Running programs of the appliance: an argument vector, never a shell.  Those
+ * of the image run in a box (box.h), and to their end like the others.
+ */
 #ifndef GUESTFSD_RUN_H
 #define GUESTFSD_RUN_H
 
 #include <stddef.h>
 
 #include "call.h"
+
+struct box_plan;
 
 #define RUN_OUTPUT_LIMIT (16 * 1024 * 1024)
 #define RUN_ERROR_LIMIT (60 * 1024) /* of stderr, the beginning is kept */
@@ -20,6 +24,7 @@ struct run {
   bool errors_too; /* stderr goes into out, in order */
   const int *keep; /* descriptors the program gets, under their numbers */
   size_t nr_keep;
+  const struct box_plan *box; /* where to run a program of the image, or NULL */
 
   /* Results. */
   char *out; /* stdout, with a final NUL that is not counted; malloc'ed */
@@ -30,7 +35,8 @@ struct run {
 
 /* Run to the end.  Returns 0 when the program ran, whatever its status, or
  * -1 with errno: ENOENT, no such program; ECANCELED, the client is gone (the
- * program and its children are then killed); EFBIG, too much output.
+ * program and its children are then killed); EFBIG, too much output.  A box
+ * that cannot be started has been replied to.
  * Free the results with run_free in every case.
  */
 int run_program (struct call *c, struct run *r);

@@ -261,3 +261,36 @@ gm_channel_readable (struct gm_channel *ch)
     return errno != ETIMEDOUT;
   return ch->in_pos < ch->in_len || poll (&pfd, 1, 0) == 1;
 }
+
+ssize_t
+gm_channel_input_now (struct gm_channel *ch, const void **buf)
+{
+  if (ch->in_pos == ch->in_len) {
+    ssize_t n = read_some (ch, ch->in, READ_AHEAD);
+
+    if (n == -1)
+      return -1;
+    ch->in_pos = 0;
+    ch->in_len = n;
+  }
+  *buf = ch->in + ch->in_pos;
+  return ch->in_len - ch->in_pos;
+}
+
+void
+gm_channel_take (struct gm_channel *ch, size_t n)
+{
+  ch->in_pos += n;
+}
+
+ssize_t
+gm_channel_write_now (struct gm_channel *ch, const void *buf, size_t n)
+{
+  ssize_t r = send (ch->fd, buf, n, MSG_NOSIGNAL);
+
+  if (r == -1 && (errno == EAGAIN || errno == EINTR))
+    return 0;
+  if (r == -1 && errno == ECONNRESET)
+    errno = EPIPE;
+  return r;
+}

@@ -68,6 +68,14 @@ int gm_channel_read_u32 (struct gm_channel *ch, uint32_t *value,
 /* Has anything arrived (after the cookie's echo)?  Never waits. */
 bool gm_channel_readable (struct gm_channel *ch);
 
+/* For conversations (common/duplex.h), which never wait.  input_now sets *BUF
+ * to what has come, of which gm_channel_take takes N bytes; write_now writes what
+ * is possible.  Both return how many bytes that is, 0 if none, or -1.
+ */
+ssize_t gm_channel_input_now (struct gm_channel *ch, const void **buf);
+void gm_channel_take (struct gm_channel *ch, size_t n);
+ssize_t gm_channel_write_now (struct gm_channel *ch, const void *buf, size_t n);
+
 /* Wait for the cookie's echo, if it has not come yet. */
 int gm_channel_sync (struct gm_channel *ch, int64_t deadline);
 
