@@ -4,13 +4,18 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <poll.h>
 #include <sys/klog.h>
+#include <sys/utsname.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "cleanup.h"
 
+#include "channel.h"
 #include "daemon-calls.h"
 #include "call.h"
+#include "run.h"
 #include "server.h"
 #include "sysfs.h"
 
@@ -86,6 +91,59 @@ do_dmesg (struct call *c)
   buf[n] = '\0';
   strip_priorities (buf);
   return steal_ptr (&buf);
+}
+
+bool
+available_linuxmodules (void)
+{
+  return run_exists ("modprobe");
+}
+
+int
+do_modprobe (struct call *c, const char *modulename)
+{
+  return run_or_reply (c, modulename, RUN_ARGV ("modprobe", "--", modulename),
+                       NULL);
+}
+
+/* Until the time is over, or the client gone. */
+int
+do_sleep (struct call *c, int secs)
+{
+  const struct timespec time = { .tv_sec = secs };
+  struct pollfd pfd[2];
+
+  if (secs < 0)
+    return reply_explained (c, EINVAL, "%d: not a number of seconds", secs);
+  channel_pollfds (c->ch, pfd);
+  pfd[0].events = POLLRDHUP;
+  ppoll (pfd, 2, &time, NULL); /* what else wakes it is the end of the client */
+  return 0;
+}
+
+guestfs_int_utsname *
+do_utsname (struct call *c)
+{
+  guestfs_int_utsname *out = calloc (1, sizeof *out);
+  struct utsname uts;
+
+  if (out == NULL || uname (&uts) == -1) {
+    free (out);
+    return reply_errno_null (c, "kernel");
+  }
+  out->uts_sysname = strdup (uts.sysname);
+  out->uts_release = strdup (uts.release);
+  out->uts_version = strdup (uts.version);
+  out->uts_machine = strdup (uts.machine);
+  if (out->uts_sysname != NULL && out->uts_release != NULL &&
+      out->uts_version != NULL && out->uts_machine != NULL)
+    return out;
+  free (out->uts_sysname);
+  free (out->uts_release);
+  free (out->uts_version);
+  free (out->uts_machine);
+  free (out);
+  return reply_code (c, ENOMEM, "kernel"), NULL;
 }
 
 /* Take the "<6>" off the front of each line, in place. */

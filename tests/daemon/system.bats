@@ -30,3 +30,30 @@ setup_file () { mounted_handle; }
   has "Linux version" "$output"
   hasnt "<6>" "$output"
 }
+
+@test "utsname: the kernel of the appliance" {
+  t gfs-call utsname
+  has "uts_sysname: Linux" "$output"
+  has "uts_machine: $(uname -m)" "$output"
+  has "uts_release: " "$output"
+  has "uts_version: #" "$output"
+}
+
+@test "modprobe: loads a module of the appliance; another is an error" {
+  t gfs-call modprobe loop
+  t -1 gfs-call modprobe nosuch
+  has "nosuch" "$stderr"
+  t -1 gfs-call modprobe --version
+  hasnt "kmod" "$output"
+}
+
+@test "sleep: takes its time, and ends with its client" {
+  SECONDS=0
+  t gfs-call sleep 2
+  [ "$SECONDS" -ge 2 ]
+  t gfs-call sleep 0
+  t -1 gfs-call -- sleep -1
+  has "not a number of seconds" "$stderr"
+  t -124 gfs-call --timeout 1 sleep 1000
+  t gfs-call ping_daemon
+}
