@@ -113,7 +113,8 @@ tool_parse (struct tool_common *c, int argc, const char *argv[],
 
   c->table = share_letters (c, table, names_appliance (argv, table));
   c->popt =
-    poptGetContext (program_invocation_short_name, argc, argv, c->table, 0);
+    poptGetContext (program_invocation_short_name, argc, argv, c->table,
+                    c->words_end_options ? POPT_CONTEXT_POSIXMEHARDER : 0);
   snprintf (help, sizeof help, "[OPTION...] %s", args_help);
   poptSetOtherOptionHelp (c->popt, help);
   while ((opt = poptGetNextOpt (c->popt)) >= 0)

@@ -42,8 +42,9 @@ struct tool_common {
   char *handle; /* -H */
   char *format; /* the last --format */
   int inspect, ro, rw, backing, require_kvm, quiet, verbose, trace;
-  int timeout;    /* seconds, 0: none */
-  int null, json; /* how lists are printed */
+  int timeout;           /* seconds, 0: none */
+  int null, json;        /* how lists are printed */
+  int words_end_options; /* set before tool_parse: the first argument does */
 
   char **args; /* what is not an option, NULL-terminated, lent by popt */
   int nr_args;
