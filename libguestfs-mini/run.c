@@ -24,7 +24,10 @@
 #include "launch.h"
 #include "rpc.h"
 
-enum { GRACE = 5000 }; /* ms between a signal that should end it and SIGKILL */
+enum {
+  GRACE = 5000, /* ms between a signal that should end it and SIGKILL */
+  TWICE = 500,  /* ms in which a second one is the same: timeout(1) sends two */
+};
 
 struct talk {
   guestfs_h *g;
@@ -179,25 +182,33 @@ should_end (int sig)
 }
 
 /* The first signal that should end it is a wish, the second an order. */
+static int
+ask_to_end (struct talk *t, int sig)
+{
+  int64_t now = gm_now_ms ();
+
+  if (t->deadline == 0)
+    t->deadline = now + GRACE;
+  else if (now > t->deadline - GRACE + TWICE)
+    return SIGKILL;
+  return sig;
+}
+
 static void
 take_signal (struct talk *t)
 {
   struct signalfd_siginfo info;
+  int sig;
 
   if (read (t->signals, &info, sizeof info) != sizeof info) {
     t->signals = -1;
     return;
   }
-  if (info.ssi_signo == SIGWINCH) {
+  sig = info.ssi_signo;
+  if (sig == SIGWINCH)
     t->resized = true;
-    return;
-  }
-  if (should_end (info.ssi_signo) && t->deadline != 0)
-    info.ssi_signo = SIGKILL;
-  else if (should_end (info.ssi_signo))
-    t->deadline = gm_now_ms () + GRACE;
-  if (info.ssi_signo < 64)
-    t->due |= UINT64_C (1) << info.ssi_signo;
+  else if (sig < 64)
+    t->due |= UINT64_C (1) << (should_end (sig) ? ask_to_end (t, sig) : sig);
 }
 
 /* Pass signals and the size on, as far as there is room. */

@@ -114,7 +114,7 @@ uid=1000(alice) gid=1000(alice) groups=1000(alice),100(users)
     >"$BATS_TEST_TMPDIR/out" 3>&- &
   eventually grep -q up "$BATS_TEST_TMPDIR/out"
   kill "$!"
-  sleep 0.5
+  sleep 1
   kill "$!"
   t -137 wait "$!"
   t running
