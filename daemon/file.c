@@ -11,7 +11,12 @@
 #include "daemon-calls.h"
 #include "call.h"
 #include "file.h"
+#include "replace.h"
+#include "server.h"
 #include "sysroot.h"
+#include "transfer.h"
+
+static int append (struct call *c, const char *path);
 #include "tempname.h"
 
 static int make_private_file (int dir, const char *name);
@@ -70,6 +75,44 @@ do_filesize (struct call *c, const char *file)
   if (fd == -1 || fstat (fd, &st) == -1)
     return reply_errno (c, "%s", file);
   return st.st_size;
+}
+
+int
+do_mini_write (struct call *c, const char *path,
+               const struct do_mini_write_opts *o)
+{
+  CLEANUP_REPLACE struct replace r = REPLACE_NONE;
+
+  if (o->append)
+    return append (c, path);
+  if (replace_begin_or_reply (c, &r, path) == -1 ||
+      transfer_receive_or_reply (c, r.fd, path, true) == -1)
+    return -1;
+  if (replace_keep (&r) == -1 || replace_commit (&r) == -1)
+    return reply_errno (c, "%s", path);
+  return 0;
+}
+
+/* What could not be written to its end leaves the file as long as it was. */
+static int
+append (struct call *c, const char *path)
+{
+  CLEANUP_FD int fd = sysroot_create_file_or_reply (c, path, O_WRONLY, 0666);
+  off_t end;
+
+  if (fd == -1)
+    return -1;
+  end = lseek (fd, 0, SEEK_END);
+  if (end == -1)
+    return reply_errno (c, "%s: seek", path);
+  if (transfer_receive_or_reply (c, fd, path, false) == -1) {
+    if (ftruncate (fd, end) == -1)
+      server_log ("%s: %s: %s", c->name, path, strerror (errno));
+    return -1;
+  }
+  if (close (steal_fd (&fd)) == -1)
+    return reply_errno (c, "%s: close", path);
+  return 0;
 }
 
 int

@@ -78,7 +78,7 @@ remove_all (struct walk *w)
   while (w->depth > 0) {
     CLEANUP_FREE char *subdir = NULL;
 
-    if (call_cancelled (w->c)) {
+    if (w->c != NULL && call_cancelled (w->c)) {
       errno = ECANCELED;
       return -1;
     }

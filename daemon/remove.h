@@ -7,9 +7,9 @@
 
 /* Remove NAME below the directory DIRFD with all that is in it.  Symlinks are
  * not followed; filesystems mounted inside are emptied.  Stops at the first
- * failure, or when the client is gone (ECANCELED).  Returns 0, or -1 with
- * errno, and *WHERE (never NULL then, unless out of memory) set to the path
- * of what could not be removed, from NAME on; the caller frees it.
+ * failure or, unless C is NULL, when the client is gone (ECANCELED).  Returns
+ * 0, or -1 with errno, and *WHERE (never NULL then, unless out of memory) set
+ * to the path of what could not be removed, from NAME on; the caller frees it.
  */
 int remove_tree (struct call *c, int dirfd, const char *name, char **where);
 

@@ -65,6 +65,17 @@ replace_begin_or_reply (struct call *c, struct replace *r, const char *path)
 }
 
 int
+replace_begin_nameless (struct replace *r, int dir)
+{
+  *r = (struct replace) REPLACE_NONE;
+  r->dir = openat (dir, ".", O_PATH | O_DIRECTORY | O_CLOEXEC);
+  if (r->dir != -1 && open_unnamed (r, 0600) == 0)
+    return 0;
+  replace_abort (r);
+  return -1;
+}
+
+int
 replace_keep (struct replace *r)
 {
   if (!r->exists)

@@ -45,6 +45,11 @@ int replace_begin (struct replace *r, int dir, const char *name, mode_t mode);
 int replace_begin_or_reply (struct call *c, struct replace *r,
                             const char *path);
 
+/* Only make a file without a name in the directory DIR, which never gets any
+ * (where the filesystem can do without).  Returns 0, or -1 with errno.
+ */
+int replace_begin_nameless (struct replace *r, int dir);
+
 /* Give the new file the attributes of the old one, but for its times.
  * Returns 0, also if there is none, or -1 with errno.
  */

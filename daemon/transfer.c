@@ -111,19 +111,29 @@ static int
 upload (struct call *c, const char *name, int flags, int64_t offset)
 {
   CLEANUP_FD int fd = dev_or_path_open_or_reply (c, name, flags);
-  struct upload u = {
-    .c = c,
-    .direct = { .fd = fd },
-    .truncated = flags & O_TRUNC,
-    .reserving = flags & O_TRUNC && reserves (fd),
-  };
-  int r;
 
   if (fd == -1)
     return -1;
   if (offset > 0 && lseek (fd, offset, SEEK_SET) == -1)
     return reply_errno (c, "%s: seek", name);
-  r = receive_file (c, upload_write, &u);
+  if (transfer_receive_or_reply (c, fd, name, flags & O_TRUNC) == -1)
+    return -1;
+  if (close (steal_fd (&fd)) == -1)
+    return reply_errno (c, "%s: close", name);
+  return 0;
+}
+
+int
+transfer_receive_or_reply (struct call *c, int fd, const char *name, bool fresh)
+{
+  struct upload u = {
+    .c = c,
+    .direct = { .fd = fd },
+    .truncated = fresh,
+    .reserving = fresh && reserves (fd),
+  };
+  int r = receive_file (c, upload_write, &u);
+
   if (trim (&u, r) == -1)
     r = -1;
   if (r == -1)
@@ -132,8 +142,6 @@ upload (struct call *c, const char *name, int flags, int64_t offset)
     return reply_cancelled (c);
   if (u.hole && extend_to_position (fd) == -1)
     return reply_errno (c, "%s: set length", name);
-  if (close (steal_fd (&fd)) == -1)
-    return reply_errno (c, "%s: close", name);
   return 0;
 }
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* Sending the contents of files. */
+/* Contents of open files, sent to the library or received from it. */
 #ifndef GUESTFSD_TRANSFER_H
 #define GUESTFSD_TRANSFER_H
 
@@ -13,5 +13,11 @@
  */
 int transfer_send (struct call *c, int fd, uint64_t max, uint64_t total,
                    uint64_t *sent);
+
+/* Write what the library sends to FD, from its position on; FRESH if it is an
+ * empty file.  NAME is for messages.  Returns 0, or -1 after a reply.
+ */
+int transfer_receive_or_reply (struct call *c, int fd, const char *name,
+                               bool fresh);
 
 #endif

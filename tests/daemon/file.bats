@@ -68,3 +68,115 @@ setup_file () { mounted_handle; }
   t -1 gfs-call mktemp "/$(printf '%0250d' 0)XXXXXX"
   has "File name too long" "$stderr"
 }
+
+@test "pread, pwrite: parts of files" {
+  gfs-write /part 0123456789
+  t gfs-call pread /part 4 3
+  same 3456 "$output"
+  t gfs-call pread /part 100 8
+  same 89 "$output"
+  t gfs-call pread /part 5 100
+  same "" "$output"
+  t gfs-call pwrite /part AB 9
+  same 2 "$output"
+  t gfs-cat /part
+  same 012345678AB "$output"
+  t -1 gfs-call pread /part 4194304 0
+  has "too large for a message" "$stderr"
+  t -1 gfs-call pread /part -1 0
+  has "count is negative" "$stderr"
+  t -1 gfs-call pread /part 1 -1
+  has "offset is negative" "$stderr"
+  t -1 gfs-call pwrite /part x -1
+  has "offset is negative" "$stderr"
+  t -1 gfs-call pwrite /nope x 0
+  has "/nope: No such file or directory" "$stderr"
+}
+
+@test "pread_device, pwrite_device: parts of devices" {
+  local device
+
+  t gfs-add --rw --format raw "$(new_disk 1M)"
+  device=$output
+  t gfs-call pwrite_device "$device" hello 1000
+  same 5 "$output"
+  t gfs-call pread_device "$device" 5 1000
+  same hello "$output"
+  t gfs-call pwrite_device "$device" hello $(((1 << 20) - 2))
+  same 2 "$output"
+  t -1 gfs-call pwrite_device "$device" hello $((1 << 20))
+  t -1 gfs-call pread_device /dev/sdz 1 0
+}
+
+@test "truncate, truncate_size, fallocate, fallocate64: lengths" {
+  gfs-write /len 0123456789
+  t gfs-call truncate_size /len 4
+  t gfs-cat /len
+  same 0123 "$output"
+  t gfs-call truncate /len
+  t gfs-call filesize /len
+  same 0 "$output"
+  t gfs-call fallocate /len 5000
+  t gfs-call fallocate64 /len 100000
+  t gfs-call filesize /len
+  same 100000 "$output"
+  t -1 gfs-call fallocate64 /len -1
+  has "negative" "$stderr"
+  t -1 gfs-call fallocate64 /len 1000000000000
+  has "No space left on device" "$stderr"
+  t -1 gfs-call truncate_size /len -1
+  t -1 gfs-call truncate /nope
+}
+
+@test "fill, fill_pattern, fill_dir: full of something" {
+  t gfs-call fill 65 5 /fill
+  t gfs-cat /fill
+  same AAAAA "$output"
+  t gfs-call fill_pattern abc 1000000 /pattern
+  gfs-cat /pattern | cmp - <(yes abc | tr -d '\n' | head -c 1000000)
+  t -1 gfs-call fill 256 1 /fill
+  has "0..255" "$stderr"
+  t -1 gfs-call fill 0 -1 /fill
+  has "negative" "$stderr"
+  t -1 gfs-call fill_pattern "" 1 /fill
+  has "empty" "$stderr"
+  gfs-mkdir /filled
+  t gfs-call fill_dir /filled 3
+  t gfs-call fill_dir /filled 2
+  t gfs-ls /filled
+  same $'00000000\n00000001\n00000002' "$output"
+  t -1 gfs-call fill_dir /nope 1
+}
+
+@test "equal: same contents, and nothing else, count" {
+  head -c 5000000 /dev/urandom >"$BATS_TEST_TMPDIR/r"
+  gfs-upload "$BATS_TEST_TMPDIR/r" /r1
+  gfs-upload "$BATS_TEST_TMPDIR/r" /r2
+  t gfs-call equal /r1 /r2
+  same true "$output"
+  t gfs-call equal /r1 /r1
+  same true "$output"
+  gfs-call pwrite /r2 "$(printf '\1\2\3\4\5')" 4999990
+  t gfs-call equal /r1 /r2
+  same false "$output"
+  t gfs-call equal /r1 /empty
+  same false "$output"
+  t -1 gfs-call equal /r1 /nope
+  has "/nope: No such file or directory" "$stderr"
+}
+
+@test "mini_write, mini_fallocate, mini_dig_holes, mini_fsync: for the tools" {
+  echo text >"$BATS_TEST_TMPDIR/in"
+  t gfs-call mini_write "$BATS_TEST_TMPDIR/in" /mw
+  t gfs-call mini_write "$BATS_TEST_TMPDIR/in" /mw append:true
+  t gfs-cat /mw
+  same $'text\ntext' "$output"
+  t -1 gfs-call mini_write "$BATS_TEST_TMPDIR/in" /no/mw
+  t gfs-call mini_fallocate /mf 0 0 65536
+  t -1 gfs-call mini_fallocate /mf 4 0 65536
+  has "not a mode" "$stderr"
+  t gfs-call mini_dig_holes /mf 0 0
+  t -1 gfs-call mini_dig_holes /mf -1 0
+  t gfs-call mini_fsync /mf data:true
+  t -1 gfs-call mini_fsync /nope
+}

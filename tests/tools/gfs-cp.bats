@@ -170,7 +170,7 @@ as_on_host () {
   for delay in 0.01 0.03 0.06; do
     gfs-cp /slow /victim/copy 3>&- 4>&- &
     sleep "$delay"
-    kill -INT $! || true
+    kill -TERM $! || true
     wait $! || true
     # A whole copy, if it was faster than the signal, or none.
     t gfs-ls -l /victim

@@ -24,6 +24,33 @@ sizes (struct unit *u)
   SAME_STR (u, "-1", size_text (buf, -1, 1));
 }
 
+static int64_t
+parsed (const char *text)
+{
+  int64_t n;
+
+  return size_parse (text, &n) == 0 ? n : -1;
+}
+
+static void
+sizes_read (struct unit *u)
+{
+  SAME_INT (u, 0, parsed ("0"));
+  SAME_INT (u, 1000, parsed ("1000"));
+  SAME_INT (u, 1024, parsed ("1K"));
+  SAME_INT (u, 1024, parsed ("1k"));
+  SAME_INT (u, 3000000, parsed ("3MB"));
+  SAME_INT (u, 3 << 20, parsed ("3MiB"));
+  SAME_INT (u, INT64_C (1) << 60, parsed ("1E"));
+  SAME_INT (u, -1, parsed (""));
+  SAME_INT (u, -1, parsed ("K"));
+  SAME_INT (u, -1, parsed ("-1"));
+  SAME_INT (u, -1, parsed ("1KX"));
+  SAME_INT (u, -1, parsed ("1X"));
+  SAME_INT (u, -1, parsed ("8E"));
+  SAME_INT (u, -1, parsed ("99999999999999999999"));
+}
+
 static void
 modes (struct unit *u)
 {
@@ -144,6 +171,7 @@ static const struct unit_test tests[] = {
   { "-a names a disk where nothing else names an appliance", disk_letter },
   { "-a is the tool's own on a live handle", live_letter },
   { "sizes are rounded up to two digits, as ls does", sizes },
+  { "sizes are read with their units", sizes_read },
   { "modes look like those of ls", modes },
   { "dates are local, and years beyond struct tm are numbers", dates },
   { "names are made safe for a terminal", names },

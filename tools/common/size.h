@@ -13,4 +13,9 @@ enum { SIZE_TEXT = 32 };
  */
 const char *size_text (char buf[SIZE_TEXT], int64_t bytes, int human);
 
+/* Read all of TEXT, `10', `10K' (1024), `10KB' (1000), `10KiB', up to E, into
+ * *BYTES.  Returns 0, or -1 if it is no such size, or too large.
+ */
+int size_parse (const char *text, int64_t *bytes);
+
 #endif
