@@ -132,7 +132,7 @@ setup_file () { mounted_handle; }
   done
 }
 precious_only () {
-  [ "$(gfs-cat /cut/f)" = precious ] && [ "$(gfs-ls /cut)" = f ]
+  same precious "$(gfs-cat /cut/f)" && same f "$(gfs-ls /cut)"
 }
 
 @test "gfs-write: a name of 255 bytes, and one that is not UTF-8" {
