@@ -3,12 +3,14 @@
 #include <stdlib.h>
 
 #include "common.h"
+#include "compression.h"
 #include "input.h"
 #include "progress.h"
 
 struct opts {
   struct tool_common common;
-  char *compress;
+  struct compression compression;
+  char *directory;
   int xattrs, selinux, acls;
 };
 
@@ -19,33 +21,40 @@ main (int argc, const char *argv[])
 {
   struct opts o = { 0 };
   struct poptOption table[] = {
-    { "compress", '\0', POPT_ARG_STRING, &o.compress, 0,
-      "the archive is compressed", "gzip|bzip2|xz|lzop|lzma|zstd" },
+    { "directory", 'C', POPT_ARG_STRING, &o.directory, 0,
+      "unpack into this directory, instead of the last argument", "DIRECTORY" },
     { "xattrs", '\0', POPT_ARG_NONE, &o.xattrs, 0,
       "restore extended attributes", NULL },
     { "selinux", '\0', POPT_ARG_NONE, &o.selinux, 0, "restore SELinux contexts",
       NULL },
     { "acls", '\0', POPT_ARG_NONE, &o.acls, 0, "restore POSIX ACLs", NULL },
+    TOOL_COMPRESSION_OPTIONS (&o.compression),
     TOOL_COMMON_OPTIONS (&o.common),
     POPT_AUTOHELP POPT_TABLEEND,
   };
   guestfs_h *g;
   int r;
 
-  tool_parse (&o.common, argc, argv, table, "[TARBALL|-] DIRECTORY", 1, 2);
+  tool_parse (&o.common, argc, argv, table, "[TARBALL|-] DIRECTORY", 0, 2);
+  if (o.common.nr_args + (o.directory != NULL) < 1)
+    tool_misuse ("missing argument, expected: [TARBALL|-] DIRECTORY");
+  if (o.common.nr_args + (o.directory != NULL) > 2)
+    tool_misuse ("%s: unexpected argument", o.common.args[1]);
   tool_need_rw (&o.common);
   g = tool_handle (&o.common);
   r = tar_in (g, &o);
-  free (o.compress);
+  free (o.compression.name);
+  free (o.directory);
   return tool_finish (&o.common, g, r);
 }
 
 static int
 tar_in (guestfs_h *g, struct opts *o)
 {
-  int nr = o->common.nr_args;
-  const char *file = nr == 2 ? o->common.args[0] : "-";
-  const char *dir = o->common.args[nr - 1];
+  int nr = o->common.nr_args - (o->directory == NULL);
+  const char *file = nr == 1 ? o->common.args[0] : "-";
+  const char *dir = o->directory ? o->directory : o->common.args[nr];
+  const char *compress = compression_of (&o->compression, file);
   struct guestfs_tar_in_opts_argv t = { 0 };
   struct progress p;
   struct input in;
@@ -53,9 +62,9 @@ tar_in (guestfs_h *g, struct opts *o)
 
   if (input_open (&in, file) == -1)
     return -1;
-  if (o->compress) {
+  if (compress) {
     t.bitmask |= GUESTFS_TAR_IN_OPTS_COMPRESS_BITMASK;
-    t.compress = o->compress;
+    t.compress = compress;
   }
   t.bitmask |= GUESTFS_TAR_IN_OPTS_XATTRS_BITMASK |
                GUESTFS_TAR_IN_OPTS_SELINUX_BITMASK |

@@ -3,12 +3,14 @@
 #include <stdlib.h>
 
 #include "common.h"
+#include "compression.h"
 #include "output.h"
 #include "progress.h"
 
 struct opts {
   struct tool_common common;
-  char *compress;
+  struct compression compression;
+  char *directory;
   char **excludes;
   int numeric_owner, xattrs, selinux, acls;
 };
@@ -20,8 +22,8 @@ main (int argc, const char *argv[])
 {
   struct opts o = { 0 };
   struct poptOption table[] = {
-    { "compress", '\0', POPT_ARG_STRING, &o.compress, 0, "compress the archive",
-      "gzip|bzip2|xz|lzop|lzma|zstd" },
+    { "directory", 'C', POPT_ARG_STRING, &o.directory, 0,
+      "pack this directory, instead of the first argument", "DIRECTORY" },
     { "exclude", '\0', POPT_ARG_ARGV, &o.excludes, 0,
       "leave out names matching this", "GLOB" },
     { "numeric-owner", '\0', POPT_ARG_NONE, &o.numeric_owner, 0,
@@ -31,16 +33,22 @@ main (int argc, const char *argv[])
     { "selinux", '\0', POPT_ARG_NONE, &o.selinux, 0, "save SELinux contexts",
       NULL },
     { "acls", '\0', POPT_ARG_NONE, &o.acls, 0, "save POSIX ACLs", NULL },
+    TOOL_COMPRESSION_OPTIONS (&o.compression),
     TOOL_COMMON_OPTIONS (&o.common),
     POPT_AUTOHELP POPT_TABLEEND,
   };
   guestfs_h *g;
   int r;
 
-  tool_parse (&o.common, argc, argv, table, "DIRECTORY [TARBALL|-]", 1, 2);
+  tool_parse (&o.common, argc, argv, table, "DIRECTORY [TARBALL|-]", 0, 2);
+  if (o.common.nr_args + (o.directory != NULL) < 1)
+    tool_misuse ("missing argument, expected: DIRECTORY [TARBALL|-]");
+  if (o.common.nr_args + (o.directory != NULL) > 2)
+    tool_misuse ("%s: unexpected argument", o.common.args[1]);
   g = tool_handle (&o.common);
   r = tar_out (g, &o);
-  free (o.compress);
+  free (o.compression.name);
+  free (o.directory);
   for (char **p = o.excludes; p && *p; p++)
     free (*p);
   free (o.excludes);
@@ -48,7 +56,8 @@ main (int argc, const char *argv[])
 }
 
 static int
-call_tar_out (guestfs_h *g, const struct opts *o, const char *file)
+call_tar_out (guestfs_h *g, const struct opts *o, const char *dir,
+              const char *compress, const char *file)
 {
   struct guestfs_tar_out_opts_argv t = {
     .bitmask = GUESTFS_TAR_OUT_OPTS_NUMERICOWNER_BITMASK |
@@ -61,22 +70,24 @@ call_tar_out (guestfs_h *g, const struct opts *o, const char *file)
     .acls = o->acls,
   };
 
-  if (o->compress) {
+  if (compress) {
     t.bitmask |= GUESTFS_TAR_OUT_OPTS_COMPRESS_BITMASK;
-    t.compress = o->compress;
+    t.compress = compress;
   }
   if (o->excludes) {
     t.bitmask |= GUESTFS_TAR_OUT_OPTS_EXCLUDES_BITMASK;
     t.excludes = o->excludes;
   }
-  return guestfs_tar_out_opts_argv (g, o->common.args[0], file, &t);
+  return guestfs_tar_out_opts_argv (g, dir, file, &t);
 }
 
 static int
 tar_out (guestfs_h *g, const struct opts *o)
 {
-  const char *dir = o->common.args[0];
-  const char *file = o->common.nr_args == 2 ? o->common.args[1] : "-";
+  char **args = o->common.args;
+  int nr = o->common.nr_args - (o->directory == NULL);
+  const char *dir = o->directory ? o->directory : *args++;
+  const char *file = nr == 1 ? *args : "-";
   struct progress p;
   struct output out;
   int r;
@@ -84,7 +95,8 @@ tar_out (guestfs_h *g, const struct opts *o)
   if (output_open (&out, file) == -1)
     return -1;
   progress_start (&p, g, &o->common, dir);
-  r = call_tar_out (g, o, out.name);
+  r =
+    call_tar_out (g, o, dir, compression_of (&o->compression, file), out.name);
   progress_stop (&p);
   if (r == 0)
     return output_commit (&out);

@@ -74,3 +74,40 @@ setup () { cd "$BATS_TEST_TMPDIR"; }
 }
 
 @test "gfs-tar-in: the examples of its page work" { page_examples gfs-tar-in; }
+
+@test "gfs-tar-in: the name of the archive or letters say how it is compressed" {
+  local n=0
+
+  echo 3 >three
+  gfs-mkdir /c
+  for name in a.tgz a.tar.gz a.tar.bz2 a.txz a.tar.zst; do
+    n=$((n + 1))
+    echo $n >three
+    tar -caf $name three
+    t gfs-tar-in $name /c
+    t gfs-cat /c/three
+    same $n "$output"
+  done
+  t gfs-tar-in -z -C /c <a.tgz
+  t gfs-cat /c/three
+  same 1 "$output"
+  t gfs-tar-in -J - /c <a.txz
+  t gfs-tar-in -j /c <a.tar.bz2
+  t gfs-tar-in --zstd /c <a.tar.zst
+  cp a.tgz plain
+  t -1 gfs-tar-in plain /c
+  t gfs-tar-in -z plain -C /c
+  tar -cf odd.tgz three
+  t gfs-tar-in --compress none odd.tgz /c
+}
+
+@test "gfs-tar-in: -C takes the place of an argument" {
+  echo 4 >four
+  tar -cf four.tar four
+  gfs-mkdir /four
+  t gfs-tar-in -C /four four.tar
+  t gfs-cat /four/four
+  same 4 "$output"
+  t -2 gfs-tar-in -C /four four.tar /four
+  t -2 gfs-tar-in
+}

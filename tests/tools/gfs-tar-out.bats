@@ -50,3 +50,16 @@ setup () { cd "$BATS_TEST_TMPDIR"; }
 }
 
 @test "gfs-tar-out: the examples of its page work" { page_examples gfs-tar-out; }
+
+@test "gfs-tar-out: the name of the archive or letters say how to compress" {
+  t gfs-tar-out /tree a.tgz
+  t gzip -t a.tgz
+  t gfs-tar-out -C /tree a.tar.zst
+  t zstd -qt a.tar.zst
+  t bash -c 'gfs-tar-out -J /tree | xz -t'
+  t bash -c 'gfs-tar-out -j -C /tree - | bzip2 -t'
+  t gfs-tar-out --compress none /tree b.tgz
+  t tar -tf b.tgz
+  t -2 gfs-tar-out
+  t -2 gfs-tar-out -C /tree a b
+}
