@@ -73,6 +73,7 @@ struct gm_private {
 /* What the get/set calls and the environment set. */
 struct gm_settings {
   bool verbose, trace, autosync, direct, recovery_proc, network, pgroup;
+  bool selinux;
   int memsize; /* MiB */
   int smp;
   char *path, *hv, *append, *program, *identifier;

@@ -127,6 +127,7 @@ gm_machine_init (guestfs_h *g, struct gm_machine *m)
   if (m->smp == 0)
     m->smp = cpus >= 2 ? 2 : 1;
   m->append = g->set.append;
+  m->selinux = g->set.selinux;
   m->extra = g->set.qemu_params;
   m->nr_extra = g->set.nr_qemu_params;
   m->accel = "tcg";
@@ -157,10 +158,11 @@ gm_machine_key (guestfs_h *g, const struct gm_machine *m)
   return gm_asprintf (
     g,
     "version: %d\nappliance: %s\nqemu: %s %" PRIu64 " %" PRIi64 ".%09ld\n"
-    "host: %s\naccel: %s\nmemsize: %d\nsmp: %d\nports: %d\nappend: %s\n",
+    "host: %s\naccel: %s\nmemsize: %d\nsmp: %d\nports: %d\nappend: %s\n%s",
     MACHINE_VERSION, m->id, m->hv, (uint64_t) st.st_size,
     (int64_t) st.st_mtim.tv_sec, st.st_mtim.tv_nsec, cpu, m->accel, m->memsize,
-    m->smp, GM_NR_PORTS, m->append ? m->append : "");
+    m->smp, GM_NR_PORTS, m->append ? m->append : "",
+    m->selinux ? "selinux\n" : "");
 }
 
 bool
@@ -301,9 +303,10 @@ kernel_arguments (guestfs_h *g, const struct gm_machine *m)
   return gm_asprintf (
     g,
     "console=ttyS0 %s panic=-1 reboot=t scsi_mod.scan=none nokaslr "
-    "mitigations=off rcupdate.rcu_expedited=1 lsm= audit=0 "
+    "mitigations=off rcupdate.rcu_expedited=1 lsm=%s audit=0 "
     "cgroup_disable=memory nowatchdog preempt=none psi=0%s%s%s",
     g->set.verbose ? "loglevel=7" : "quiet loglevel=4",
+    m->selinux ? "selinux selinux=1 enforcing=0" : "",
     emulated ? emulated : "", m->append ? " " : "", m->append ? m->append : "");
 }
 

@@ -29,6 +29,7 @@ struct gm_machine {
   int smp;
   unsigned tsc_khz;   /* for a cold boot; measured when needed */
   const char *append; /* of the user, or NULL */
+  bool selinux;       /* the kernel has it, and enforces nothing */
   char *const *extra; /* of guestfs_config */
   size_t nr_extra;
   bool sandbox; /* qemu may be locked out of the file system */

@@ -36,8 +36,10 @@ blocks () { tr '\n' '\1' | sed 's/\x01\x01/\n/g' | sort | tr '\1' '\n'; }
   for args in "" -d "-d -e text" "-d -e hex" "-d -e base64" "-n user.bytes" "-d -m ^user.b" \
     "-d -m -"; do
     # shellcheck disable=SC2086
-    t diff -a -u <(getfattr -R -h $args file d 2>/dev/null | blocks) \
-      <(gfs-xattr -R $args /file /d 2>/dev/null | blocks)
+    getfattr -R -h $args file d 2>/dev/null | blocks >"$BATS_TEST_TMPDIR/theirs"
+    # shellcheck disable=SC2086
+    gfs-xattr -R $args /file /d 2>/dev/null | blocks >"$BATS_TEST_TMPDIR/ours"
+    t diff -a -u "$BATS_TEST_TMPDIR/theirs" "$BATS_TEST_TMPDIR/ours"
   done
   t diff -a -u <(getfattr -d file) <(gfs-xattr -d /file)
   t cmp <(getfattr --only-values -n user.bytes file) \
