@@ -2,7 +2,6 @@
 /* One file or device, compressed on its way out.  API: share/api/archive.xml. */
 #include <errno.h>
 #include <fcntl.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -18,9 +17,9 @@
 
 static int compress_out (struct call *c, const char *ctype, const char *name,
                          int fd, const int *level);
-static int prepare_or_reply (struct call *c, struct archive *a,
-                             const char *ctype, const int *level);
-static int compress (struct archive *a, struct call *c, int fd);
+static int set_level_or_reply (struct call *c, struct archive *z,
+                               const char *ctype, const int *level);
+static int compress (struct archive *z, struct call *c, int fd);
 static la_ssize_t send_block (struct archive *a, void *opaque, const void *buf,
                               size_t len);
 
@@ -47,8 +46,8 @@ do_compress_device_out (struct call *c, const char *ctype, const char *device,
            : compress_out (c, ctype, device, fd, given ? &o->level : NULL);
 }
 
-int
-archive_compress_by (struct archive *a, const char *compress)
+struct archive *
+compressor_new (const char *ctype)
 {
   static const struct {
     const char *name;
@@ -62,14 +61,38 @@ archive_compress_by (struct archive *a, const char *compress)
     { "lzma", archive_write_add_filter_lzma },
     { "zstd", archive_write_add_filter_zstd },
   };
-  int r;
+  struct archive *z = archive_write_new ();
+  int r = ARCHIVE_FATAL;
 
+  if (z == NULL)
+    return NULL;
   for (size_t i = 0; i < sizeof table / sizeof table[0]; i++)
-    if (strcmp (table[i].name, compress) == 0) {
-      r = table[i].add (a); /* a warning: by an external program */
-      return r == ARCHIVE_OK || r == ARCHIVE_WARN ? 0 : -1;
-    }
-  return -1;
+    if (strcmp (table[i].name, ctype) == 0)
+      r = table[i].add (z); /* a warning: by an external program */
+  if ((r == ARCHIVE_OK || r == ARCHIVE_WARN) &&
+      archive_write_set_format_raw (z) == ARCHIVE_OK) {
+    archive_write_set_bytes_per_block (z, 0);
+    return z;
+  }
+  archive_write_free (z);
+  return NULL;
+}
+
+int
+compressor_open (struct archive *z, struct call *c)
+{
+  struct archive_entry *entry = archive_entry_new ();
+  int r = ARCHIVE_FATAL;
+
+  if (entry != NULL) {
+    archive_entry_set_pathname (entry, "data");
+    archive_entry_set_filetype (entry, AE_IFREG);
+    r = archive_write_open (z, c, NULL, send_block, NULL);
+    if (r == ARCHIVE_OK)
+      r = archive_write_header (z, entry);
+  }
+  archive_entry_free (entry);
+  return r == ARCHIVE_OK ? 0 : -1;
 }
 
 /* LEVEL NULL: the default. */
@@ -77,44 +100,41 @@ static int
 compress_out (struct call *c, const char *ctype, const char *name, int fd,
               const int *level)
 {
-  struct archive *a = archive_write_new ();
+  struct archive *z = compressor_new (ctype);
   int r = -1;
 
-  if (a == NULL)
-    return reply_code (c, ENOMEM, "%s", name);
-  if (prepare_or_reply (c, a, ctype, level) == 0 && reply_begin_file (c) == 0) {
-    if (archive_write_open (a, c, NULL, send_block, NULL) == ARCHIVE_OK &&
-        compress (a, c, fd) == 0 && archive_write_close (a) == ARCHIVE_OK)
+  if (z == NULL)
+    return reply_explained (c, EINVAL, "cannot compress by %s", ctype);
+  if (set_level_or_reply (c, z, ctype, level) == 0 &&
+      reply_begin_file (c) == 0) {
+    if (compressor_open (z, c) == 0 && compress (z, c, fd) == 0 &&
+        archive_write_close (z) == ARCHIVE_OK)
       r = send_end (c);
     else {
-      const char *text = archive_error_string (a);
+      const char *text = archive_error_string (z);
 
       r = send_failed (c, 0, "%s: %s", name,
                        text != NULL ? text : strerror (errno));
     }
   }
-  archive_write_free (a);
+  archive_write_free (z);
   return r;
 }
 
 static int
-prepare_or_reply (struct call *c, struct archive *a, const char *ctype,
-                  const int *level)
+set_level_or_reply (struct call *c, struct archive *z, const char *ctype,
+                    const int *level)
 {
   char text[2] = "";
 
-  if (archive_write_set_format_raw (a) != ARCHIVE_OK ||
-      archive_compress_by (a, ctype) == -1)
-    return reply_explained (c, EINVAL, "cannot compress by %s", ctype);
-  archive_write_set_bytes_per_block (a, 0);
   if (level == NULL)
     return 0;
   if (strcmp (ctype, "compress") == 0)
     return reply_explained (c, EINVAL, "compress has no levels");
   if (*level < 1 || *level > 9)
     return reply_explained (c, EINVAL, "level %d is not from 1 to 9", *level);
-  snprintf (text, sizeof text, "%c", '0' + *level);
-  if (archive_write_set_filter_option (a, NULL, "compression-level", text) !=
+  text[0] = '0' + *level;
+  if (archive_write_set_filter_option (z, NULL, "compression-level", text) !=
       ARCHIVE_OK)
     return reply_explained (c, EINVAL, "%s does not know level %d", ctype,
                             *level);
@@ -122,26 +142,19 @@ prepare_or_reply (struct call *c, struct archive *a, const char *ctype,
 }
 
 static int
-compress (struct archive *a, struct call *c, int fd)
+compress (struct archive *z, struct call *c, int fd)
 {
-  struct archive_entry *entry = archive_entry_new ();
   CLEANUP_FREE char *buf = malloc (BLOCK);
-  ssize_t n = -1;
+  ssize_t n = buf == NULL ? -1 : 1;
 
-  if (entry != NULL && buf != NULL) {
-    archive_entry_set_pathname (entry, "data");
-    archive_entry_set_filetype (entry, AE_IFREG);
-    n = archive_write_header (a, entry) == ARCHIVE_OK ? 1 : -1;
-  }
   while (n > 0) {
     n = read (fd, buf, BLOCK);
     if (n == -1 && errno == EINTR)
       n = 1;
     else if (n > 0 &&
-             (call_cancelled (c) || archive_write_data (a, buf, n) != n))
+             (call_cancelled (c) || archive_write_data (z, buf, n) != n))
       n = -1;
   }
-  archive_entry_free (entry);
   return n == 0 ? 0 : -1;
 }
 

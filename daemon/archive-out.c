@@ -48,6 +48,7 @@ struct pack {
   struct call *c;
   const struct archive_options *o;
   struct archive *archive;
+  struct archive *compressor; /* through which it goes, or NULL */
   struct archive_entry_linkresolver *links;
   struct readmany *reader;
   struct batch *batch;
@@ -59,8 +60,10 @@ struct pack {
   int depth; /* of directories that are open */
 };
 
-static void give_up (struct pack *p);
 static int prepare (struct pack *p);
+static int pack (struct pack *p, int dirfd, const char *name, const char *top);
+static void give_up (struct pack *p);
+static int send_on (struct pack *p, const void *buf, size_t len);
 static la_ssize_t send_block (struct archive *a, void *opaque, const void *buf,
                               size_t len);
 static int send_rest (struct pack *p);
@@ -80,12 +83,6 @@ static int add_to_batch (struct pack *p, struct archive_entry *entry, int *fd,
                          const struct stat *st);
 static int flush_batch (struct pack *p);
 static void empty_batch (struct batch *b);
-static int fill_entry (struct pack *p, int dir, const char *name, int fd,
-                       const struct stat *st, struct archive_entry *entry);
-static int add_attributes (struct pack *p, int dir, const char *name, int fd,
-                           struct archive_entry *entry);
-static void set_times (struct archive_entry *entry, const struct stat *st);
-static struct timespec shown_time (struct timespec t);
 static int add_data (struct pack *p, int fd, uint64_t size);
 static int push (struct pack *p, const char *name);
 static bool excluded (const struct pack *p);
@@ -102,17 +99,15 @@ pack_or_reply (struct call *c, int dirfd, const char *name, const char *top,
   p.reader = readmany_new ();
   p.batch = calloc (1, sizeof *p.batch);
   p.buf = malloc (BLOCK);
-  if (p.archive == NULL || p.links == NULL || p.buf == NULL || p.batch == NULL)
-    reply_errno (c, "%s", path);
-  else if (prepare (&p) == -1)
-    reply_explained (c, EINVAL, "%s: cannot compress by %s", path,
-                     o->compress != NULL ? o->compress : "nothing");
+  if (o->compress != NULL)
+    p.compressor = compressor_new (o->compress);
+  if (p.archive == NULL || p.links == NULL || p.buf == NULL ||
+      p.batch == NULL || prepare (&p) == -1)
+    reply_code (c, ENOMEM, "%s", path);
+  else if (o->compress != NULL && p.compressor == NULL)
+    reply_explained (c, EINVAL, "%s: cannot compress by %s", path, o->compress);
   else if (reply_begin_file (c) == 0) {
-    if (archive_write_open (p.archive, &p, NULL, send_block, NULL) ==
-          ARCHIVE_OK &&
-        push (&p, top) == 0 && add_tree (&p, dirfd, name) == 0 &&
-        flush_batch (&p) == 0 &&
-        archive_write_close (p.archive) == ARCHIVE_OK && send_rest (&p) == 0)
+    if (pack (&p, dirfd, name, top) == 0)
       r = send_end (c);
     else
       give_up (&p);
@@ -123,9 +118,44 @@ pack_or_reply (struct call *c, int dirfd, const char *name, const char *top,
   readmany_free (p.reader);
   archive_entry_linkresolver_free (p.links);
   archive_write_free (p.archive);
+  archive_write_free (p.compressor);
   free (p.buf);
   free (p.path);
   return r;
+}
+
+static int
+prepare (struct pack *p)
+{
+  bool whole = archive_attributes_wanted (p->o);
+  int format =
+    whole ? ARCHIVE_FORMAT_TAR_PAX_INTERCHANGE : ARCHIVE_FORMAT_TAR_GNUTAR;
+
+  if (archive_write_set_format (p->archive, format) != ARCHIVE_OK)
+    return -1;
+  if (whole && archive_write_set_options (p->archive, "xattrheader=SCHILY") !=
+                 ARCHIVE_OK)
+    return -1;
+  archive_write_set_bytes_per_block (p->archive, 0); /* send_rest fills up */
+  archive_entry_linkresolver_set_strategy (p->links, format);
+  return 0;
+}
+
+static int
+pack (struct pack *p, int dirfd, const char *name, const char *top)
+{
+  if (p->compressor != NULL && compressor_open (p->compressor, p->c) == -1)
+    return -1;
+  if (archive_write_open (p->archive, p, NULL, send_block, NULL) !=
+        ARCHIVE_OK ||
+      push (p, top) == -1 || add_tree (p, dirfd, name) == -1 ||
+      flush_batch (p) == -1 || archive_write_close (p->archive) != ARCHIVE_OK ||
+      send_rest (p) == -1)
+    return -1;
+  return p->compressor != NULL &&
+             archive_write_close (p->compressor) != ARCHIVE_OK
+           ? -1
+           : 0;
 }
 
 static void
@@ -133,30 +163,10 @@ give_up (struct pack *p)
 {
   const char *text = archive_error_string (p->archive);
 
+  if (p->compressor != NULL && archive_error_string (p->compressor) != NULL)
+    text = archive_error_string (p->compressor);
   send_failed (p->c, 0, "%s: %s", p->path != NULL ? p->path : ".",
                text != NULL ? text : strerror (errno));
-}
-
-static int
-prepare (struct pack *p)
-{
-  const struct archive_options *o = p->o;
-  bool whole = archive_attributes_wanted (o);
-  bool pax = whole || o->compress != NULL;
-  int format = whole ? ARCHIVE_FORMAT_TAR_PAX_INTERCHANGE
-               : pax ? ARCHIVE_FORMAT_TAR_PAX_RESTRICTED
-                     : ARCHIVE_FORMAT_TAR_GNUTAR;
-
-  if (archive_write_set_format (p->archive, format) != ARCHIVE_OK ||
-      (o->compress != NULL &&
-       archive_compress_by (p->archive, o->compress) == -1))
-    return -1;
-  if (pax && archive_write_set_options (p->archive, "xattrheader=SCHILY") !=
-               ARCHIVE_OK)
-    return -1;
-  archive_write_set_bytes_per_block (p->archive, 0); /* send_rest fills up */
-  archive_entry_linkresolver_set_strategy (p->links, format);
-  return 0;
 }
 
 /* libarchive hands over each header, piece of data and padding. */
@@ -165,14 +175,23 @@ send_block (struct archive *a, void *opaque, const void *buf, size_t len)
 {
   struct pack *p = opaque;
 
-  if (p->no_end)
+  if (p->no_end || len == 0)
     return len;
-  if (send_chunk (p->c, buf, len) == -1) {
+  if (send_on (p, buf, len) == -1) {
     archive_set_error (a, ECANCELED, "the client is gone");
     return -1;
   }
   p->sent += len;
   return len;
+}
+
+static int
+send_on (struct pack *p, const void *buf, size_t len)
+{
+  if (p->compressor == NULL)
+    return send_chunk (p->c, buf, len);
+  return archive_write_data (p->compressor, buf, len) == (la_ssize_t) len ? 0
+                                                                          : -1;
 }
 
 /* The zeroes that libarchive would add if it collected records itself. */
@@ -182,9 +201,7 @@ send_rest (struct pack *p)
   static const char zeroes[TAR_RECORD];
   size_t rest = p->sent % TAR_RECORD;
 
-  if (p->o->compress != NULL || rest == 0)
-    return 0;
-  return send_chunk (p->c, zeroes, TAR_RECORD - rest);
+  return rest == 0 ? 0 : send_on (p, zeroes, TAR_RECORD - rest);
 }
 
 /* Add what is called NAME in the directory DIR ("": DIR itself), whose path
@@ -282,7 +299,8 @@ add_member (struct pack *p, int dir, const char *name, int *fd,
 
   if (entry == NULL)
     return -1;
-  if (fill_entry (p, dir, name, *fd, st, entry) == 0) {
+  archive_entry_copy_pathname (entry, p->path);
+  if (archive_entry_describe (entry, dir, name, *fd, st, p->o) == 0) {
     if (!S_ISDIR (st->st_mode))
       archive_entry_linkify (p->links, &entry, &spare);
     if (!S_ISREG (st->st_mode) || archive_entry_size (entry) <= SMALL)
@@ -300,9 +318,8 @@ add_file (struct pack *p, struct archive_entry *entry, int fd,
           const struct stat *st)
 {
   uint64_t size = archive_entry_size (entry);
-  bool sparse = p->o->compress == NULL &&
-                (uint64_t) st->st_blocks * 512 < size &&
-                sparse_find (fd, entry) > 0;
+  bool sparse =
+    (uint64_t) st->st_blocks * 512 < size && sparse_find (fd, entry) > 0;
   struct archive *archive = begin_entry (p, entry, sparse);
   int r;
 
@@ -427,74 +444,6 @@ empty_batch (struct batch *b)
   for (size_t i = 0; i < b->n; i++)
     archive_entry_free (b->entries[i]);
   b->n = b->nr_files = b->used = 0;
-}
-
-static int
-fill_entry (struct pack *p, int dir, const char *name, int fd,
-            const struct stat *st, struct archive_entry *entry)
-{
-  char target[PATH_MAX];
-  ssize_t n;
-
-  archive_entry_copy_stat (entry, st);
-  set_times (entry, st);
-  archive_entry_copy_pathname (entry, p->path);
-  if (S_ISDIR (st->st_mode)) {
-    archive_entry_set_size (entry, 0);
-    archive_entry_copy_pathname (entry, p->path);
-  }
-  if (S_ISLNK (st->st_mode)) {
-    n = readlinkat (dir, name, target, sizeof target - 1);
-    if (n == -1)
-      return -1;
-    target[n] = '\0';
-    archive_entry_copy_symlink (entry, target);
-  }
-  if (!p->o->numericowner && st->st_uid == 0)
-    archive_entry_set_uname (entry, "root");
-  if (!p->o->numericowner && st->st_gid == 0)
-    archive_entry_set_gname (entry, "root");
-  return archive_attributes_wanted (p->o)
-           ? add_attributes (p, dir, name, fd, entry)
-           : 0;
-}
-
-static int
-add_attributes (struct pack *p, int dir, const char *name, int fd,
-                struct archive_entry *entry)
-{
-  CLEANUP_FD int path_fd = -1;
-
-  if (fd != -1)
-    return archive_attributes_get (fd, entry, p->o);
-  path_fd = openat (dir, name, O_PATH | O_NOFOLLOW | O_CLOEXEC);
-  return path_fd == -1 ? -1 : archive_attributes_get (path_fd, entry, p->o);
-}
-
-/* Nobody can set the time of the last change of the inode. */
-static void
-set_times (struct archive_entry *entry, const struct stat *st)
-{
-  struct timespec m = shown_time (st->st_mtim), a = shown_time (st->st_atim);
-
-  archive_entry_unset_ctime (entry);
-  archive_entry_set_mtime (entry, m.tv_sec, m.tv_nsec);
-  archive_entry_set_atime (entry, a.tv_sec, a.tv_nsec);
-}
-
-/* libarchive writes a dot between the two numbers, but -2 and 0.25 should be
- * -1.75; -1 and 0.25 it cannot write at all.
- */
-static struct timespec
-shown_time (struct timespec t)
-{
-  if (t.tv_sec == -1)
-    t.tv_nsec = 0;
-  if (t.tv_sec < 0 && t.tv_nsec > 0) {
-    t.tv_sec++;
-    t.tv_nsec = 1000000000 - t.tv_nsec;
-  }
-  return t;
 }
 
 static int

@@ -6,12 +6,14 @@
  */
 #include <errno.h>
 #include <fcntl.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
 #include <sys/stat.h>
 #include <sys/sysinfo.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 #include "cleanup.h"
@@ -54,6 +56,11 @@ do_mksquashfs (struct call *c, const char *path,
   r.argv = (const char *const *) argv.strings;
   if (run_program (c, &r) == -1)
     return reply_errno (c, "%s: mksquashfs", path);
+  if (WIFSIGNALED (r.status) && WTERMSIG (r.status) == SIGXFSZ)
+    return reply_explained (c, ENOSPC,
+                            "%s: the appliance has too little memory for the "
+                            "result",
+                            path);
   if (r.status != 0)
     return reply_error (c, "%s: %s", path, run_reason (&r));
   return send_file (c, path, out);

@@ -12,6 +12,7 @@
 #include <archive.h>
 #include <archive_entry.h>
 #include <stdbool.h>
+#include <sys/stat.h>
 
 #include "call.h"
 
@@ -36,10 +37,19 @@ int extract_or_reply (struct call *c, int dirfd, const char *directory,
 int pack_or_reply (struct call *c, int dirfd, const char *name, const char *top,
                    const char *path, const struct archive_options *o);
 
-/* Let what is written to A be compressed, by "gzip" and so on.  Returns 0, or -1
- * if there is no such way.
+/* What turns bytes into a compressed file to the library, by "gzip" and so on;
+ * NULL if there is no such way.  After reply_begin_file it is opened, and then
+ * written to by archive_write_data.  Returns 0, or -1 with an error in it.
  */
-int archive_compress_by (struct archive *a, const char *compress);
+struct archive *compressor_new (const char *ctype);
+int compressor_open (struct archive *z, struct call *c);
+
+/* Fill in ENTRY, which has its path, for the file NAME in the directory DIR, as
+ * far as O wants it.  FD is open on it, or -1.  Returns 0, or -1 with errno.
+ */
+int archive_entry_describe (struct archive_entry *entry, int dir,
+                            const char *name, int fd, const struct stat *st,
+                            const struct archive_options *o);
 
 /* Files with holes.  sparse_find adds to ENTRY, whose size is set, what is
  * data in FD, and returns 0 if there is no hole, or a number of extents.

@@ -318,6 +318,10 @@ skip (struct initrd *in, uint64_t len)
   while (len > 0) {
     size_t n = len < sizeof buf ? len : sizeof buf;
 
+    if (call_cancelled (in->c)) {
+      errno = ECANCELED;
+      return -1;
+    }
     if (read_all (in, buf, n) == -1)
       return -1;
     len -= n;

@@ -71,7 +71,7 @@ static int make_other (struct gm_extract *x, const struct gm_member *m);
 static int node (struct gm_extract *x, const struct gm_member *m);
 static int settle (struct gm_extract *x, int fd, const struct gm_member *m);
 static void drop (struct gm_extract *x);
-static int finish_directories (struct gm_extract *x, const char *next);
+static void finish_directories (struct gm_extract *x, const char *next);
 static bool is_below (const char *dir, const char *name);
 
 struct gm_extract *
@@ -138,8 +138,7 @@ int
 gm_extract_finish (struct gm_extract *x)
 {
   drop (x);
-  if (finish_directories (x, NULL) == -1)
-    return -1;
+  finish_directories (x, NULL);
   if (gm_untar_ended (x->untar))
     return 0;
   errno = EPROTO;
@@ -158,8 +157,7 @@ begin (void *opaque, const struct gm_member *m)
     x->refused (x->opaque, m->path, reason);
     return 0;
   }
-  if (finish_directories (x, x->name) == -1)
-    return -1;
+  finish_directories (x, x->name);
   if (m->type == GM_MEMBER_DIRECTORY)
     return make_directory (x, m);
   if (x->name[0] == '\0')
@@ -236,19 +234,20 @@ failed (struct gm_extract *x)
                         : refuse (x, "%s", strerror (errno));
 }
 
-/* A directory that is there already is used, but no symlink to one. */
+/* A directory that is there already is used, but no symlink to one.  The one
+ * that all goes to stays as it is: it is the caller's, not the image's.
+ */
 static int
 make_directory (struct gm_extract *x, const struct gm_member *m)
 {
   CLEANUP_FD int fd = -1;
   struct directory *d;
 
-  if (x->name[0] != '\0') {
-    if (open_parent (x) == -1)
-      return failed (x);
-    if (mkdirat (x->parent_fd, base_name (x), 0700) == -1 && errno != EEXIST)
-      return failed (x);
-  }
+  if (x->name[0] == '\0')
+    return 0;
+  if (open_parent (x) == -1 ||
+      (mkdirat (x->parent_fd, base_name (x), 0700) == -1 && errno != EEXIST))
+    return failed (x);
   fd = gm_open_beneath (x->root, x->name, O_PATH | O_DIRECTORY);
   if (fd == -1)
     return failed (x);
@@ -440,7 +439,7 @@ drop (struct gm_extract *x)
 }
 
 /* Finish those that NEXT is not below; NULL: all. */
-static int
+static void
 finish_directories (struct gm_extract *x, const char *next)
 {
   while (x->nr_dirs > 0) {
@@ -457,12 +456,11 @@ finish_directories (struct gm_extract *x, const char *next)
     else
       reason = strdup (strerror (errno));
     if (reason != NULL)
-      x->refused (x->opaque, d->name[0] != '\0' ? d->name : ".", reason);
+      x->refused (x->opaque, d->name, reason);
     free (d->name);
     gm_member_clear (&d->m);
     x->nr_dirs--;
   }
-  return 0;
 }
 
 static bool
@@ -470,6 +468,5 @@ is_below (const char *dir, const char *name)
 {
   size_t len = strlen (dir);
 
-  return len == 0 ? name[0] != '\0'
-                  : strncmp (dir, name, len) == 0 && name[len] == '/';
+  return strncmp (dir, name, len) == 0 && name[len] == '/';
 }

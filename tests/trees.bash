@@ -41,6 +41,7 @@ make_tree () (
   setfacl -m u:5:r fifo
   echo 4 >acl/late
   if [ "$(id -u)" -eq 0 ]; then
+    chmod 0 zero
     mknod null c 1 3
     mknod blk b 259 70000
     setfacl -m u:9:rw null
@@ -55,7 +56,6 @@ make_tree () (
   chmod 6755 suid
   chmod 2750 dir
   chmod 1777 dir/empty
-  chmod 0 zero
   find . -depth -exec touch -h -d '2001-02-03 04:05:06.123456789' {} +
   touch -d '1955-11-05 06:15:00.25' dir/file
   touch -h -d '1969-12-31 23:59:50' longlink

@@ -426,6 +426,10 @@ cpio_listing () {
   t tar -C "$out.plain" -xpf "$BATS_TEST_TMPDIR/plain.tar"
   same "$(cd "$out" && stat -c '%n %Y' -- * dir/*)" \
     "$(cd "$out.plain" && stat -c '%n %Y' -- * dir/*)"
+  # Compressed it is the same, holes and all.
+  t gfs-call tar_out /all "$BATS_TEST_TMPDIR/plain.tgz" compress:gzip
+  t bash -c "gzip -dc '$BATS_TEST_TMPDIR/plain.tgz' |
+    cmp - '$BATS_TEST_TMPDIR/plain.tar'"
   t gfs-call rm_rf /all
 }
 
