@@ -9,6 +9,7 @@
 #include "cleanup.h"
 #include "gfs-xattr/xattr.h"
 #include "guestpath.h"
+#include "octal.h"
 #include "walk.h"
 #include "xattrs.h"
 
@@ -130,7 +131,7 @@ read_dump (FILE *fp, struct xattr_changes *ch, const char *dump)
     line[strcspn (line, "\n")] = '\0';
     if (strncmp (line, head, sizeof head - 1) == 0) {
       free (steal_ptr (&path));
-      xattr_unescape (line + sizeof head - 1);
+      octal_unescape (line + sizeof head - 1);
       path = path_join (line[sizeof head - 1] == '/' ? "" : "/",
                         line + sizeof head - 1);
     }
@@ -139,7 +140,7 @@ read_dump (FILE *fp, struct xattr_changes *ch, const char *dump)
     value = strchr (line, '=');
     if (value != NULL)
       *value++ = '\0';
-    xattr_unescape (line);
+    octal_unescape (line);
     bytes = xattr_parse_value (value ? value : "", &len);
     if (path == NULL || bytes == NULL) {
       r = tool_error (dump, "line %zu makes no sense", nr);

@@ -10,6 +10,7 @@
 #include "gfs-xattr/xattr.h"
 #include "guestpath.h"
 #include "json.h"
+#include "octal.h"
 #include "walk.h"
 
 struct attribute {
@@ -153,12 +154,12 @@ print_file (struct shower *s, const char *path)
   if (!o->absolute)
     path += strspn (path, "/");
   fputs ("# file: ", stdout);
-  xattr_print_escaped (*path ? path : ".", "\n\r");
+  octal_print (stdout, *path ? path : ".", "\n\r");
   putchar ('\n');
   for (size_t i = 0; i < s->nr; i++) {
     const struct attribute *a = &s->attributes[i];
 
-    xattr_print_escaped (a->name, "=\n\r");
+    octal_print (stdout, a->name, "=\n\r");
     if ((o->dump || o->name) && a->len > 0) {
       putchar ('=');
       xattr_print_value (a->value, a->len, o->how);

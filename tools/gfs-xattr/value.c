@@ -5,8 +5,8 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "escape.h"
 #include "gfs-xattr/xattr.h"
+#include "octal.h"
 
 static const char digits64[] =
   "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
@@ -17,7 +17,6 @@ static void print_base64 (const char *value, size_t len);
 static bool parse_hex (const char *text, char *buf, size_t *len);
 static bool parse_base64 (const char *text, char *buf, size_t *len);
 static bool parse_quoted (const char *text, char *buf, size_t *len);
-static const char *octal (const char *p, char *byte);
 
 void
 xattr_print_value (const char *value, size_t len, enum xattr_encoding how)
@@ -32,23 +31,6 @@ xattr_print_value (const char *value, size_t len, enum xattr_encoding how)
     fputs ("0x", stdout);
     for (size_t i = 0; i < len; i++)
       printf ("%02x", (unsigned char) value[i]);
-  }
-}
-
-void
-xattr_print_escaped (const char *text, const char *special)
-{
-  bool terminal = isatty (STDOUT_FILENO);
-
-  while (*text != '\0') {
-    size_t len = terminal ? printable_len (text) : 1;
-
-    if (len == 0 || *text == '\\' || strchr (special, *text)) {
-      printf ("\\%03o", (unsigned char) *text++);
-      continue;
-    }
-    fwrite (text, 1, len, stdout);
-    text += len;
   }
 }
 
@@ -75,23 +57,6 @@ xattr_parse_value (const char *text, size_t *len)
     return buf;
   free (buf);
   return NULL;
-}
-
-void
-xattr_unescape (char *text)
-{
-  char *to = text;
-
-  while (*text != '\0') {
-    const char *next = *text == '\\' ? octal (text + 1, to) : NULL;
-
-    if (next != NULL)
-      text = (char *) next;
-    else
-      *to = *text++;
-    to++;
-  }
-  *to = '\0';
 }
 
 /* At most an eighth of it cannot be printed, a NUL at its end aside. */
@@ -198,21 +163,10 @@ parse_quoted (const char *text, char *buf, size_t *len)
     if (*p == '\\' && (p[1] == '\\' || p[1] == '"') && p + 1 < end) {
       buf[*len] = p[1];
       p += 2;
-    } else if (*p == '\\' && (next = octal (p + 1, &buf[*len])) != NULL)
+    } else if (*p == '\\' && (next = octal_digits (p + 1, &buf[*len])) != NULL)
       p = next;
     else
       buf[*len] = *p++;
   }
   return true;
-}
-
-/* Three octal digits at P.  Returns what comes behind; NULL if there are not. */
-static const char *
-octal (const char *p, char *byte)
-{
-  if (p[0] < '0' || p[0] > '3' || p[1] < '0' || p[1] > '7' || p[2] < '0' ||
-      p[2] > '7')
-    return NULL;
-  *byte = (p[0] - '0') << 6 | (p[1] - '0') << 3 | (p[2] - '0');
-  return p + 3;
 }

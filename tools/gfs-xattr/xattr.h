@@ -31,17 +31,9 @@ int xattr_restore (guestfs_h *g, const struct xattr_opts *o);
 /* Print a value as text in quotes, 0xHEX or 0sBASE64. */
 void xattr_print_value (const char *value, size_t len, enum xattr_encoding how);
 
-/* Print TEXT with octal escapes for backslashes and what is in SPECIAL; on a
- * terminal also for what moves its cursor.
- */
-void xattr_print_escaped (const char *text, const char *special);
-
 /* What TEXT, in one of these forms, stands for.  Returns malloc'ed bytes, their
  * number in *LEN; NULL if it makes no sense.
  */
 char *xattr_parse_value (const char *text, size_t *len);
-
-/* Take back octal escapes, in place. */
-void xattr_unescape (char *text);
 
 #endif
