@@ -14,7 +14,6 @@
 
 #include "cleanup.h"
 #include "gfs-grep/feed.h"
-#include "strvec.h"
 
 static void take_pattern (struct grep_opts *o);
 static int copy_stdin (const struct grep_opts *o);
@@ -103,10 +102,15 @@ main (int argc, const char *argv[])
   take_pattern (&o);
   grep_arguments (&o, copy_stdin (&o));
   if (!grep_accepts (&o)) /* before anything takes time */
-    return 2;
+    exit (2);
   g = tool_handle (&o.common);
   tool_expand (&o.common, g, 0);
   status = search (g, &o);
+  gm_strvec_free (&o.argv);
+  gm_strings_free (o.expressions);
+  gm_strings_free (o.files);
+  gm_strings_free (o.include);
+  gm_strings_free (o.exclude);
   r = tool_finish (&o.common, g, 0);
   return r == 0 || (status == 0 && o.quiet) ? status : r;
 }
@@ -120,11 +124,7 @@ take_pattern (struct grep_opts *o)
   if (o->expressions == NULL && o->files == NULL) {
     if (c->nr_args == 0)
       tool_misuse ("missing argument, expected: PATTERN PATH...");
-    o->expressions = calloc (2, sizeof *o->expressions);
-    if (o->expressions == NULL)
-      tool_die (TOOL_EXIT_FAILED, NULL, "out of memory");
-    o->expressions[0] = c->args[0];
-    c->args++;
+    o->pattern = *c->args++;
     c->nr_args--;
   }
   if (c->nr_args == 0 && !o->recursive)

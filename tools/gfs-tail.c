@@ -40,7 +40,7 @@ main (int argc, const char *argv[])
   char sign;
   int r;
 
-  argv = fetch_old_style (&argc, argv);
+  fetch_old_style (argv);
   tool_parse (&o.common, argc, argv, table, "PATH...", 1, -1);
   o.count = o.bytes   ? fetch_number ("--bytes", o.bytes, &sign)
             : o.lines ? fetch_number ("--lines", o.lines, &sign)

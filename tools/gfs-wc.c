@@ -7,12 +7,14 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 
 #include "cleanup.h"
 #include "common.h"
 #include "contents.h"
 #include "count.h"
 #include "escape.h"
+#include "fetch.h"
 #include "json.h"
 
 struct counts {
@@ -29,6 +31,7 @@ struct opts {
 };
 
 static int count_files (guestfs_h *g, struct opts *o);
+static int size_of (guestfs_h *g, struct opts *o, const char *path);
 static int begin (void *opaque, const char *path);
 static int add (void *opaque, const void *data, size_t len);
 static int end (void *opaque, const char *path, bool whole);
@@ -79,11 +82,39 @@ main (int argc, const char *argv[])
 static int
 count_files (guestfs_h *g, struct opts *o)
 {
+  const struct tool_common *c = &o->common;
   const struct contents_user user = {
     .begin = begin, .data = add, .end = end, .opaque = o
   };
+  int r = 0;
 
-  return contents_each (g, o->common.args, o->common.nr_args, &user);
+  if (o->lines || o->words || o->chars || o->longest)
+    return contents_each (g, c->args, c->nr_args, &user);
+  for (int i = 0; i < c->nr_args; i++)
+    if (size_of (g, o, c->args[i]) == -1 &&
+        contents_each (g, &c->args[i], 1, &user) == -1)
+      r = -1;
+  return r;
+}
+
+/* Only the size is wanted: a regular file or device need not be read.  Returns
+ * 0, or -1 if it is no such thing.
+ */
+static int
+size_of (guestfs_h *g, struct opts *o, const char *path)
+{
+  struct guestfs_statns *st = NULL;
+  bool regular = strncmp (path, "/dev/", 5) == 0;
+  int64_t size;
+
+  if (!regular && (st = guestfs_statns (g, path)) != NULL)
+    regular = S_ISREG (st->st_mode);
+  guestfs_free_statns (st);
+  size = regular ? fetch_size (g, path) : -1;
+  if (size == -1)
+    return -1;
+  o->now = (struct gm_count){ .bytes = size };
+  return end (o, path, true);
 }
 
 static int

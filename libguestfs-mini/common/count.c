@@ -111,14 +111,14 @@ count_wide (struct gm_count *count, const char *p, size_t len)
   if (n == (size_t) -1 || n == (size_t) -2)
     return 1;
   count->chars++;
-  if (iswspace (c) || c == 0xa0 || c == 0x2007 || c == 0x202f || c == 0x2060) {
-    count->column += wcwidth (c) > 0 ? wcwidth (c) : 0;
+  if (!iswprint (c)) /* neither begins nor ends a word */
+    return n == 0 ? 1 : n;
+  count->column += wcwidth (c) > 0 ? wcwidth (c) : 0;
+  if (iswspace (c) || c == 0xa0 || c == 0x2007 || c == 0x202f || c == 0x2060)
     end_word (count);
-  } else if (iswprint (c)) {
-    count->column += wcwidth (c) > 0 ? wcwidth (c) : 0;
+  else
     count->in_word = true;
-  }
-  return n == 0 ? 1 : n;
+  return n;
 }
 
 /* The locale is not asked: of these bytes all locales think the same.  A

@@ -9,7 +9,7 @@ setup_file () {
   seq 30000 >"$tree"/numbers
   printf 'no newline at the end' >"$tree"/unended
   : >"$tree"/empty
-  printf 'Größe\u00a0und\u2003Maß 漢字\ttab\fform\vfeed\r\nx\n' >"$tree"/wide
+  printf 'Größe\u00a0und\u2003Maß 漢字\u0085x\u2028y\u2060z\u3000\ttab\fform\vfeed\r\nx\n' >"$tree"/wide
   printf 'Gr\xf6\xdfe \xff \xc3(\n\xe2\x82' >"$tree"/latin1
   printf 'a\0b c\0\0 d\n\1\2 \3\n' >"$tree"/controls
   head -c 1000003 /dev/urandom >"$tree"/random
@@ -53,6 +53,17 @@ files=(numbers unended empty wide latin1 controls random program)
 @test "gfs-wc: a file of 3 GiB, nearly all a hole" {
   T_TIMEOUT=100 t gfs-wc -lc /hole
   same "         0 3221225472 /hole" "$output"
+}
+
+@test "gfs-wc: -c alone reads nothing" {
+  T_TIMEOUT=10 t gfs-wc -c /hole
+  same "3221225472 /hole" "$output"
+  t gfs-wc -c /dev/sda1
+  same "66060288 /dev/sda1" "$output"
+  T_TIMEOUT=20 t -1 gfs-wc -c /fifo /dir /nope
+  same "gfs-wc: /fifo: not a regular file
+gfs-wc: /dir: Is a directory
+gfs-wc: /nope: No such file or directory" "$stderr"
 }
 
 @test "gfs-wc: JSON" {

@@ -187,30 +187,26 @@ contents_each (guestfs_h *g, char *const *paths, size_t nr,
 {
   struct contents *c = contents_open (g, paths, nr, &user->opts);
   const char *path;
-  int r = 0, more;
+  int r = 0, more = 1;
 
-  while ((more = contents_next (c, &path)) == 1) {
+  while (more == 1 && !tool_reader_gone () &&
+         (more = contents_next (c, &path)) == 1) {
     const void *data;
     ssize_t n;
 
-    if (tool_reader_gone () ||
-        (user->begin && user->begin (user->opaque, path) == -1))
-      break;
-    while ((n = contents_read (c, &data)) > 0)
-      if (user->data (user->opaque, data, n) == -1)
-        break;
-    if (n != 0) {
+    if (user->begin && user->begin (user->opaque, path) == -1)
       more = -1;
-      break;
-    }
-    if (contents_error (c))
+    while (more == 1 && (n = contents_read (c, &data)) != 0)
+      if (n == -1 || user->data (user->opaque, data, n) == -1)
+        more = -1;
+    if (more == 1 && contents_error (c))
       r = tool_error (path, "%s", contents_error (c));
     if (user->end &&
-        user->end (user->opaque, path, contents_error (c) == NULL) == -1)
-      break;
+        user->end (user->opaque, path, more == 1 && !contents_error (c)) == -1)
+      more = -1;
   }
   contents_close (c);
-  return tool_reader_gone () ? 0 : more != 0 ? -1 : r;
+  return tool_reader_gone () ? 0 : more == -1 ? -1 : r;
 }
 
 /* Make the call for the next paths, as many as fit. */

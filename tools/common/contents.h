@@ -50,7 +50,8 @@ void contents_close (struct contents *c);
 
 /* For tools that do the same with each of their arguments: read them all, and
  * say what went wrong.  BEGIN and END may be NULL; all return 0, or -1 to
- * stop after a message.  END is told whether the file came as a whole.
+ * stop after a message.  END is called in any case, and told whether the file
+ * came as a whole.
  * Returns 0, or -1 after messages.
  */
 struct contents_user {

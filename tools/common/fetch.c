@@ -152,24 +152,17 @@ fetch_number (const char *option, const char *text, char *sign)
   return n;
 }
 
-const char **
-fetch_old_style (int *argc, const char *argv[])
+void
+fetch_old_style (const char *argv[])
 {
-  const char **args;
-  size_t n = *argc;
+  static char word[32];
+  size_t digits =
+    argv[1] && argv[1][0] == '-' ? strspn (argv[1] + 1, "0123456789") : 0;
 
-  if (n < 2 || argv[1][0] != '-' || argv[1][1] == '\0' ||
-      argv[1][1 + strspn (argv[1] + 1, "0123456789")] != '\0')
-    return argv;
-  args = calloc (n + 2, sizeof *args);
-  if (args == NULL)
-    tool_die (TOOL_EXIT_FAILED, NULL, "out of memory");
-  args[0] = argv[0];
-  args[1] = "-n";
-  args[2] = argv[1] + 1;
-  memcpy (args + 3, argv + 2, (n - 2) * sizeof *args);
-  *argc = n + 1;
-  return args;
+  if (digits > 0 && digits < sizeof word - 2 && argv[1][1 + digits] == '\0') {
+    snprintf (word, sizeof word, "-n%s", argv[1] + 1);
+    argv[1] = word;
+  }
 }
 
 static size_t

@@ -52,8 +52,7 @@ int fetch_print (guestfs_h *g, const char *path, int64_t offset, int64_t len);
  */
 int64_t fetch_number (const char *option, const char *text, char *sign);
 
-/* ARGV with `-5' in first place as `-n' `5', for old fingers.  Lent for ever.
- */
-const char **fetch_old_style (int *argc, const char *argv[]);
+/* Make `-5' in first place `-n5', for old fingers. */
+void fetch_old_style (const char *argv[]);
 
 #endif

@@ -5,6 +5,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <fnmatch.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
@@ -12,6 +13,7 @@
 #include <unistd.h>
 
 #include "cleanup.h"
+#include "fetch.h"
 #include "gfs-grep/feed.h"
 
 #define SMALL (8 << 20)     /* bytes of one file in memory */
@@ -20,6 +22,7 @@
 #define SPARE 100           /* descriptors for everything else */
 
 struct feed {
+  guestfs_h *g;
   struct grep_opts *o;
   struct contents *contents;
   struct grep_run run; /* the present one; its paths are ours */
@@ -31,6 +34,11 @@ struct feed {
 };
 
 static int raise_limit (void);
+static bool is_over (const struct feed *f);
+static bool is_large (const struct feed *f, const char *path, size_t nr);
+static int feed_stream (struct feed *f, char *const *paths, size_t nr);
+static int feed_directly (struct feed *f, const char *path);
+static int start_on_pipe (struct feed *f, const char *path);
 static int feed_file (struct feed *f, const char *path);
 static int feed_pipe (struct feed *f, const char *path, int memory,
                       const void *data, size_t len);
@@ -43,27 +51,82 @@ static bool is_wanted (const struct grep_opts *o, const char *path);
 int
 grep_feed (guestfs_h *g, struct grep_opts *o, char *const *paths, size_t nr)
 {
-  const struct contents_opts opts = { .recursive = o->recursive,
-                                      .compressed = o->decompress };
-  struct feed f = { .o = o, .run = { .o = o } };
-  const char *path;
+  struct feed f = { .g = g, .o = o, .run = { .o = o } };
+  size_t i = 0, n;
   int more = 1;
 
   f.max_files = raise_limit ();
-  f.contents = contents_open (g, paths, nr, &opts);
-  while (more == 1 && !tool_reader_gone () && !(o->quiet && f.found)) {
-    more = contents_next (f.contents, &path);
-    if (more == 1 && is_wanted (o, path))
-      more = feed_file (&f, path);
+  while (more != -1 && i < nr && !is_over (&f)) {
+    for (n = 0; i + n < nr && !is_large (&f, paths[i + n], nr); n++)
+      ;
+    if (n > 0)
+      more = feed_stream (&f, paths + i, n);
+    i += n;
+    if (more != -1 && i < nr && !is_over (&f))
+      more = feed_directly (&f, paths[i++]);
   }
   flush (&f);
   finish (&f);
-  contents_close (f.contents);
   free (f.paths);
   free (f.run.paths);
   if (o->quiet && f.found)
     return 0;
   return more == -1 || f.trouble ? 2 : !f.found;
+}
+
+static bool
+is_over (const struct feed *f)
+{
+  return tool_reader_gone () || (f->o->quiet && f->found);
+}
+
+/* Is PATH a large file that should have a pipe of its own from the beginning?
+ * With many files asking costs more than it brings.
+ */
+static bool
+is_large (const struct feed *f, const char *path, size_t nr)
+{
+  return !f->o->recursive && !f->o->decompress && nr <= 16 &&
+         is_wanted (f->o, path) && fetch_size (f->g, path) > SMALL;
+}
+
+/* Feed files that come as one stream.  Returns 0, or -1 after a message. */
+static int
+feed_stream (struct feed *f, char *const *paths, size_t nr)
+{
+  const struct contents_opts opts = { .recursive = f->o->recursive,
+                                      .compressed = f->o->decompress };
+  const char *path;
+  int more = 1;
+
+  f->contents = contents_open (f->g, paths, nr, &opts);
+  while (more == 1 && !is_over (f)) {
+    more = contents_next (f->contents, &path);
+    if (more == 1 && is_wanted (f->o, path))
+      more = feed_file (f, path);
+  }
+  contents_close (f->contents);
+  return more == -1 ? -1 : 0;
+}
+
+/* Returns 0, or -1 after a message. */
+static int
+feed_directly (struct feed *f, const char *path)
+{
+  char name[32];
+  int to = start_on_pipe (f, path), r;
+
+  if (to == -1)
+    return -1;
+  snprintf (name, sizeof name, "/dev/fd/%d", to);
+  r = guestfs_download (f->g, path, name);
+  close (to);
+  finish (f);
+  if (r == 0 || guestfs_last_errno (f->g) == EPIPE) /* it has seen enough */
+    return 0;
+  f->trouble = true;
+  tool_fail (f->g, path);
+  return guestfs_is_ready (f->g) == 1 ? 0 : -1;
 }
 
 /* Returns how many files may be open for one grep. */
@@ -122,33 +185,42 @@ feed_pipe (struct feed *f, const char *path, int take_memory, const void *data,
            size_t len)
 {
   CLEANUP_FD int memory = take_memory;
-  int fds[2], r = 1;
-  ssize_t n;
+  CLEANUP_FD int to = start_on_pipe (f, path);
   off_t at = 0;
+  ssize_t n;
 
-  flush (f); /* those before it */
+  if (to == -1)
+    return -1;
+  for (n = 1; n > 0;)
+    n = splice (memory, &at, to, NULL, SMALL, 0);
+  n = n == -1 || write_all (to, data, len) == -1 ? -2 : 1;
+  while (n > 0)
+    n = contents_splice (f->contents, to);
+  close (steal_fd (&to));
+  finish (f);
+  if (n == 0 && contents_error (f->contents)) {
+    f->trouble = true;
+    tool_error (path, "%s", contents_error (f->contents));
+  }
+  return n == -1 ? -1 : 1; /* -2: grep has seen enough */
+}
+
+/* Let grep search PATH through a pipe, behind all that came before it.
+ * Returns the pipe's writing end, or -1 after a message.
+ */
+static int
+start_on_pipe (struct feed *f, const char *path)
+{
+  int fds[2];
+
+  flush (f);
   if (pipe (fds) == -1)
     return tool_error (path, "pipe: %s", strerror (errno));
   fcntl (fds[1], F_SETFD, FD_CLOEXEC);
   fcntl (fds[1], F_SETPIPE_SZ, 1 << 20); /* larger is only faster */
   add_path (f, fds[0], path);
   flush (f);
-  for (ssize_t moved = 1; moved > 0;)
-    moved = splice (memory, &at, fds[1], NULL, SMALL, 0);
-  n = write_all (fds[1], data, len) == -1 ? -2 : 1;
-  while (n > 0)
-    n = contents_splice (f->contents, fds[1]);
-  close (fds[1]);
-  if (n == -1)
-    r = -1;
-  else if (n == -2) /* grep has seen enough */
-    r = f->o->recursive || f->o->common.nr_args > 1;
-  else if (contents_error (f->contents)) {
-    f->trouble = true;
-    tool_error (path, "%s", contents_error (f->contents));
-  }
-  finish (f);
-  return r;
+  return fds[1];
 }
 
 static int

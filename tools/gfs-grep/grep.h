@@ -11,6 +11,7 @@
 #include <sys/types.h>
 
 #include "common.h"
+#include "strvec.h"
 
 struct grep_opts {
   struct tool_common common;
@@ -23,14 +24,13 @@ struct grep_opts {
   char **include, **exclude;     /* patterns of names */
   int flags[16];                 /* options that are only handed on */
   int max_count;                 /* lines of a file, -1: all */
-  char *binary;                  /* --binary-files */
 
   /* made of them */
   bool show_names;
-  bool groups;       /* lines come in groups, with `--' between them */
-  bool hide_numbers; /* grep prints line numbers that nobody asked for */
-  const char **argv; /* of grep, without the files */
-  size_t nr_argv;
+  bool groups;           /* lines come in groups, with `--' between them */
+  bool hide_numbers;     /* grep prints line numbers that nobody asked for */
+  const char *pattern;   /* the first argument, or NULL */
+  struct gm_strvec argv; /* of grep, without the files */
 };
 
 /* A grep that runs and what reads its output. */
@@ -41,7 +41,7 @@ struct grep_run {
   int status; /* of grep, once it has ended: 0, 1 or 2 */
 
   pid_t pid; /* 0: none */
-  int out;   /* what it prints, messages too */
+  int out;   /* what it prints, messages too; closed by the thread */
   pthread_t thread;
   bool printed;  /* lines, by any grep so far */
   bool separate; /* `--' is due before the next line */

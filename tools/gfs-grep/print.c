@@ -7,7 +7,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 #include "cleanup.h"
 #include "escape.h"
@@ -25,15 +24,16 @@ grep_print (void *run)
   CLEANUP_FREE char *line = NULL;
   size_t size = 0;
   ssize_t len;
-  FILE *fp = fdopen (dup (r->out), "r");
+  FILE *fp = fdopen (r->out, "r");
 
   if (fp == NULL)
     tool_die (TOOL_EXIT_FAILED, NULL, "out of memory");
   if (r->o->list || r->o->list_without)
     print_list (r, fp);
-  while ((len = getline (&line, &size, fp)) > 0)
+  while (!ferror (stdout) && (len = getline (&line, &size, fp)) > 0)
     print_line (r, line, len);
-  fclose (fp);
+  fflush (stdout); /* the next files may take long */
+  fclose (fp);     /* ends grep, if it has not ended: nobody reads our stdout */
   return NULL;
 }
 
@@ -61,7 +61,7 @@ print_list (struct grep_run *r, FILE *fp)
   size_t n = 0;
   int c;
 
-  while ((c = getc (fp)) != EOF) {
+  while (!ferror (stdout) && (c = getc (fp)) != EOF) {
     const char *p = item, *path;
 
     if (c != '\0' && c != '\n') {

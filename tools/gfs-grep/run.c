@@ -31,7 +31,6 @@ grep_arguments (struct grep_opts *o, int file_of_stdin)
     "-E", "-F", "-G", "-P", "-i", "-v", "-w", "-x", "-o", "-a", "-I",
   };
   bool context = o->after > 0 || o->before > 0 || o->context > 0;
-  char *name;
 
   o->hide_numbers = context && !o->count && !o->numbers && !o->offsets;
   o->groups = !o->count && (o->after >= 0 || o->before >= 0 || o->context >= 0);
@@ -42,8 +41,6 @@ grep_arguments (struct grep_opts *o, int file_of_stdin)
   for (size_t i = 0; i < sizeof flags / sizeof flags[0]; i++)
     if (flags[i] && o->flags[i])
       add (o, flags[i]);
-  if (o->binary && asprintf (&name, "--binary-files=%s", o->binary) != -1)
-    add (o, name);
   if (o->quiet)
     add (o, "-q");
   if (o->list)
@@ -60,41 +57,38 @@ grep_arguments (struct grep_opts *o, int file_of_stdin)
   add_number (o, "-C", o->context);
   add_number (o, "-A", o->after);
   add_number (o, "-B", o->before);
+  if (o->pattern) {
+    add (o, "-e");
+    add (o, o->pattern);
+  }
   for (size_t i = 0; o->expressions && o->expressions[i]; i++) {
     add (o, "-e");
     add (o, o->expressions[i]);
   }
-  for (size_t i = 0; o->files && o->files[i]; i++) {
-    add (o, "-f");
-    if (strcmp (o->files[i], "-") != 0)
+  for (size_t i = 0; o->files && o->files[i]; i++)
+    if (strcmp (o->files[i], "-") == 0)
+      add_number (o, "-f" GREP_NAME, file_of_stdin);
+    else {
+      add (o, "-f");
       add (o, o->files[i]);
-    else if (asprintf (&name, GREP_NAME "%d", file_of_stdin) != -1)
-      add (o, name);
-  }
+    }
   add (o, "--");
-}
-
-static void
-add_number (struct grep_opts *o, const char *option, int n)
-{
-  char *number;
-
-  if (n < 0)
-    return;
-  if (asprintf (&number, "%d", n) == -1)
-    tool_die (TOOL_EXIT_FAILED, NULL, "out of memory");
-  add (o, option);
-  add (o, number);
 }
 
 static void
 add (struct grep_opts *o, const char *arg)
 {
-  o->argv = reallocarray (o->argv, o->nr_argv + 2, sizeof *o->argv);
-  if (o->argv == NULL)
+  if (gm_strvec_add (&o->argv, arg) == -1)
     tool_die (TOOL_EXIT_FAILED, NULL, "out of memory");
-  o->argv[o->nr_argv++] = arg;
-  o->argv[o->nr_argv] = NULL;
+}
+
+static void
+add_number (struct grep_opts *o, const char *option, int n)
+{
+  if (n < 0)
+    return;
+  if (gm_strvec_addf (&o->argv, "%s%d", option, n) == -1)
+    tool_die (TOOL_EXIT_FAILED, NULL, "out of memory");
 }
 
 bool
@@ -111,15 +105,15 @@ void
 grep_start (struct grep_run *r)
 {
   CLEANUP_FREE char **argv =
-    calloc (r->o->nr_argv + r->nr_paths + 2, sizeof *argv);
+    calloc (r->o->argv.len + r->nr_paths + 2, sizeof *argv);
   CLEANUP_FREE char *names = calloc (r->nr_paths + 1, sizeof GREP_NAME + 12);
-  size_t n = r->o->nr_argv;
+  size_t n = r->o->argv.len;
   char *name = names;
   int fds[2], err;
 
   if (argv == NULL || names == NULL || pipe2 (fds, O_CLOEXEC) == -1)
     tool_die (TOOL_EXIT_FAILED, "grep", "%s", strerror (errno));
-  memcpy (argv, r->o->argv, n * sizeof *argv);
+  memcpy (argv, r->o->argv.strings, n * sizeof *argv);
   for (int i = 0; i < r->nr_paths; i++)
     if (r->paths[i]) {
       argv[n++] = name;
@@ -168,11 +162,12 @@ grep_finish (struct grep_run *r)
   if (r->pid <= 0)
     return;
   pthread_join (r->thread, NULL);
-  close (r->out);
   while (waitpid (r->pid, &status, 0) == -1 && errno == EINTR)
     ;
   r->pid = 0;
-  r->status = WIFEXITED (status) ? WEXITSTATUS (status) : 2;
+  r->status = WIFEXITED (status) ? WEXITSTATUS (status)
+              : WIFSIGNALED (status) && WTERMSIG (status) == SIGPIPE ? 0
+                                                                     : 2;
   for (int i = 0; i < r->nr_paths; i++)
     path = r->paths[i] ? r->paths[i] : path;
   if (r->status == 2 && !r->said && r->nr_paths > 0)
