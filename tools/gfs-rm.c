@@ -6,7 +6,7 @@
 
 struct opts {
   struct tool_common common;
-  int recursive, directories, force;
+  int recursive, recursive2, directories, force;
 };
 
 static int remove_path (guestfs_h *g, const struct opts *o, const char *path);
@@ -18,6 +18,8 @@ main (int argc, const char *argv[])
   struct poptOption table[] = {
     { "recursive", 'r', POPT_ARG_NONE, &o.recursive, 0,
       "remove directories and what is in them", NULL },
+    { "Recursive", 'R', POPT_ARG_NONE | POPT_ARGFLAG_DOC_HIDDEN, &o.recursive2,
+      0, NULL, NULL },
     { "dir", 'd', POPT_ARG_NONE, &o.directories, 0, "remove empty directories",
       NULL },
     { "force", 'f', POPT_ARG_NONE, &o.force, 0,
@@ -29,6 +31,7 @@ main (int argc, const char *argv[])
   int r = 0;
 
   tool_parse (&o.common, argc, argv, table, "PATH...", 1, -1);
+  o.recursive |= o.recursive2;
   tool_need_rw (&o.common);
   g = tool_handle (&o.common);
   tool_expand (&o.common, g, 0);
@@ -50,7 +53,12 @@ remove_path (guestfs_h *g, const struct opts *o, const char *path)
     guestfs_free_statns (st);
     return guestfs_rm_rf (g, path);
   }
-  if ((o->directories ? guestfs_rmdir (g, path) : guestfs_rm (g, path)) == 0)
+  if (guestfs_rm (g, path) == 0)
     return 0;
-  return o->force && guestfs_last_errno (g) == ENOENT ? 0 : -1;
+  if (o->directories && guestfs_last_errno (g) == EISDIR)
+    return guestfs_rmdir (g, path);
+  return o->force && (guestfs_last_errno (g) == ENOENT ||
+                      guestfs_last_errno (g) == ENOTDIR)
+           ? 0
+           : -1;
 }

@@ -40,4 +40,31 @@ setup_file () { mounted_handle; }
   same kept "$output"
 }
 
+@test "gfs-rm: -d takes files as well, and -f what is no directory" {
+  gfs-mkdir /d1
+  gfs-write /d2 x
+  gfs-write /d3 x
+  t gfs-rm -d /d1 /d2
+  t -1 gfs-rm /d3/below
+  t gfs-rm -f /d3/below /d3
+  t gfs-ls /
+  hasnt d1 "$output"
+  hasnt d2 "$output"
+  hasnt d3 "$output"
+}
+
+@test "gfs-rm: patterns are those of the image, and / stays" {
+  gfs-mkdir -p /glob/dir
+  gfs-write /glob/a1 x
+  gfs-write /glob/a2 x
+  t gfs-rm '/glob/a*'
+  t gfs-ls /glob
+  same dir "$output"
+  for root in / // /glob/.. /glob/.; do
+    t -1 gfs-rm -rf "$root"
+    has "refusing" "$stderr"
+  done
+  t gfs-rm -R /glob
+}
+
 @test "gfs-rm: the examples of its page work" { page_examples gfs-rm; }
