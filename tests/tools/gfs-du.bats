@@ -11,7 +11,7 @@ setup_file () {
   head -c 100001 /dev/urandom >"$tree/a/b/random"
   truncate -s 1G "$tree/a/hole"
   echo x >"$tree/d/small"
-  ln "$tree/a/b/random" "$tree/d/hard"
+  ln "$tree/a/b/random" "$tree/a/b/hard" # where it counts is chance
   ln -s a "$tree/link"
   mkfifo "$tree/fifo"
   echo x >"$tree/"$'new\nline'
