@@ -11,7 +11,9 @@ setup_file () {
   head -c 100001 /dev/urandom >"$tree/a/b/random"
   truncate -s 1G "$tree/a/hole"
   echo x >"$tree/d/small"
-  ln "$tree/a/b/random" "$tree/a/b/hard" # where it counts is chance
+  mkdir "$tree/h"
+  head -c 50001 /dev/urandom >"$tree/h/one" # which name counts is chance
+  ln "$tree/h/one" "$tree/h/two"
   ln -s a "$tree/link"
   mkfifo "$tree/fifo"
   echo x >"$tree/"$'new\nline'
@@ -32,14 +34,14 @@ as_du () {
   [ "$(stat -c %b "$BATS_FILE_TMPDIR/tree/d")" -eq 8 ] || \
     unmet "a host file system with blocks of 4 KiB"
   as_du tree
-  as_du -a tree
+  as_du -a tree/a tree/d tree/-
   as_du -s tree
   as_du -c tree/a tree/d tree/a/b
   as_du -c tree/a/b tree/a
   as_du -h tree
   as_du -b tree
   as_du -ab tree/a
-  as_du --apparent-size -a tree
+  as_du --apparent-size tree
   as_du -d 1 tree
   as_du -a -d 0 tree/a/hole tree
   as_du tree/link tree/fifo tree/d/small
