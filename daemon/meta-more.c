@@ -2,8 +2,10 @@
 /* What stat(1) tells beyond stat(2).  API: share/api/meta.xml. */
 #include <errno.h>
 #include <fcntl.h>
+#include <inttypes.h>
 #include <limits.h>
 #include <stdbool.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -12,6 +14,7 @@
 #include <unistd.h>
 
 #include "cleanup.h"
+#include "strvec.h"
 
 #include "daemon-calls.h"
 #include "call.h"
@@ -19,57 +22,56 @@
 #include "server.h"
 #include "sysroot.h"
 
-static int fill (struct call *c, int fd, guestfs_int_mini_more_stat *out);
-static int find_mount (struct call *c, int fd, guestfs_int_mini_more_stat *out);
+static int fill (struct call *c, int fd, struct gm_strvec *vec);
+static int add (struct gm_strvec *vec, const char *key, const char *value);
+static int add_mount (struct call *c, int fd, struct gm_strvec *vec);
 static char *read_target (int fd);
 static char *read_context (int fd);
 
-guestfs_int_mini_more_stat *
+char **
 do_mini_more_stat (struct call *c, const char *path, bool follow)
 {
   CLEANUP_FD int fd =
     sysroot_open (c, path, follow ? O_PATH : O_PATH | O_NOFOLLOW);
-  guestfs_int_mini_more_stat *out;
+  CLEANUP_STRVEC struct gm_strvec vec = { 0 };
+  char **list = NULL;
 
-  if (fd == -1)
-    return reply_errno_null (c, "%s", path);
-  out = calloc (1, sizeof *out);
-  if (out != NULL && fill (c, fd, out) == 0)
-    return out;
-  reply_errno (c, "%s", path);
-  if (out != NULL) {
-    free (out->fs_type);
-    free (out->mountpoint);
-    free (out->target);
-    free (out->context);
-    free (out);
-  }
-  return NULL;
+  if (fd != -1 && fill (c, fd, &vec) == 0)
+    list = gm_strvec_steal (&vec);
+  return list != NULL ? list : reply_errno_null (c, "%s", path);
 }
 
 static int
-fill (struct call *c, int fd, guestfs_int_mini_more_stat *out)
+fill (struct call *c, int fd, struct gm_strvec *vec)
 {
+  CLEANUP_FREE char *target = read_target (fd), *context = read_context (fd);
   struct statx stx;
   struct statfs fs;
+  char text[64];
 
-  if (statx (fd, "", AT_EMPTY_PATH, STATX_BTIME, &stx) == -1 ||
-      fstatfs (fd, &fs) == -1 || find_mount (c, fd, out) == -1)
+  if (target == NULL || context == NULL ||
+      statx (fd, "", AT_EMPTY_PATH, STATX_BTIME, &stx) == -1 ||
+      fstatfs (fd, &fs) == -1 || add_mount (c, fd, vec) == -1)
     return -1;
-  out->btime_nsec = -1;
-  if (stx.stx_mask & STATX_BTIME) {
-    out->btime_sec = stx.stx_btime.tv_sec;
-    out->btime_nsec = stx.stx_btime.tv_nsec;
-  }
-  out->fs_magic = fs.f_type;
-  out->target = read_target (fd);
-  out->context = read_context (fd);
-  return out->target != NULL && out->context != NULL ? 0 : -1;
+  snprintf (text, sizeof text, "%" PRIi64 ".%09u",
+            (int64_t) stx.stx_btime.tv_sec, stx.stx_btime.tv_nsec);
+  if ((stx.stx_mask & STATX_BTIME) && add (vec, "birth", text) == -1)
+    return -1;
+  snprintf (text, sizeof text, "%" PRIx64, (uint64_t) fs.f_type);
+  if (add (vec, "magic", text) == -1 || add (vec, "target", target) == -1)
+    return -1;
+  return context[0] != '\0' ? add (vec, "context", context) : 0;
+}
+
+static int
+add (struct gm_strvec *vec, const char *key, const char *value)
+{
+  return gm_strvec_add (vec, key) == -1 ? -1 : gm_strvec_add (vec, value);
 }
 
 /* The longest mount point that the file's path begins with. */
 static int
-find_mount (struct call *c, int fd, guestfs_int_mini_more_stat *out)
+add_mount (struct call *c, int fd, struct gm_strvec *vec)
 {
   CLEANUP_MOUNTS struct mount_list list = { 0 };
   const struct mount_entry *best = NULL;
@@ -92,9 +94,9 @@ find_mount (struct call *c, int fd, guestfs_int_mini_more_stat *out)
       best_len = n;
     }
   }
-  out->mountpoint = strdup (best != NULL ? best->dir : "/");
-  out->fs_type = strdup (best != NULL ? best->type : "");
-  return out->mountpoint != NULL && out->fs_type != NULL ? 0 : -1;
+  if (add (vec, "mountpoint", best != NULL ? best->dir : "/") == -1)
+    return -1;
+  return add (vec, "type", best != NULL ? best->type : "");
 }
 
 static char *

@@ -69,7 +69,7 @@ make_template (const struct opts *o)
   const char *name = o->common.nr_args > 0 ? o->common.args[0] : "tmp.XXXXXX";
 
   if (name[0] != '/')
-    return path_join (o->parent ? o->parent : "/tmp", name);
+    return path_join (o->parent && o->parent[0] ? o->parent : "/tmp", name);
   if (o->parent)
     tool_misuse ("%s: with --tmpdir, the template must be relative", name);
   return strdup (name);

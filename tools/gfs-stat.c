@@ -11,6 +11,7 @@
 
 #include "gfs-stat/stat.h"
 
+#include "cleanup.h"
 #include "common.h"
 #include "escape.h"
 #include "json.h"
@@ -95,7 +96,7 @@ stat_file (guestfs_h *g, const struct opts *o, struct stat_file *file,
   bool follow = o->dereference || o->file_system;
   struct guestfs_statvfs *fs = NULL;
   struct guestfs_statns *st = NULL;
-  struct guestfs_mini_more_stat *more = NULL;
+  CLEANUP_FREE_STRINGS char **more = NULL;
   int r = 0;
 
   if (o->file_system)
@@ -118,7 +119,6 @@ stat_file (guestfs_h *g, const struct opts *o, struct stat_file *file,
     print_file (o, file, array);
   guestfs_free_statvfs (fs);
   guestfs_free_statns (st);
-  guestfs_free_mini_more_stat (more);
   return r;
 }
 

@@ -32,6 +32,11 @@ setup_file () {
   [[ $output =~ ^/d/aXX[A-Za-z0-9]{6}\.z$ ]]
 }
 
+@test "gfs-mktemp: an empty -p is as none" {
+  t gfs-mktemp -p ""
+  has /tmp/tmp. "$output"
+}
+
 @test "gfs-mktemp: names stay different" {
   for _ in 1 2 3 4 5; do gfs-mktemp /d/n.XXXXXX; done >"$BATS_TEST_TMPDIR/names"
   same 5 "$(sort -u "$BATS_TEST_TMPDIR/names" | wc -l)"

@@ -31,6 +31,9 @@ struct spec {
 static const char *parse_spec (const char *p, struct spec *s);
 static void print_file (const struct spec *s, const struct stat_file *f);
 static void print_fs (const struct spec *s, const struct stat_file *f);
+static const char *more (const struct stat_file *f, const char *key,
+                         const char *otherwise);
+static bool find_birth (const struct stat_file *f, int64_t *sec, int64_t *nsec);
 static void print_device (const struct spec *s, uint64_t dev, bool hex);
 static void print_number (const struct spec *s, const char *conversion,
                           int64_t n);
@@ -125,6 +128,7 @@ static void
 print_file (const struct spec *s, const struct stat_file *f)
 {
   const struct guestfs_statns *st = f->st;
+  int64_t sec, nsec;
   char mode[MODE_TEXT];
 
   switch (s->letter) {
@@ -137,7 +141,7 @@ print_file (const struct spec *s, const struct stat_file *f)
   case 'B':
     return print_number (s, PRIi64, 512);
   case 'C':
-    return print_name_spec (s, f->more->context[0] ? f->more->context : "?");
+    return print_name_spec (s, more (f, "context", "?"));
   case 'd':
     return print_device (s, st->st_dev, false);
   case 'D':
@@ -161,7 +165,7 @@ print_file (const struct spec *s, const struct stat_file *f)
   case 'i':
     return print_number (s, PRIi64, st->st_ino);
   case 'm':
-    return print_name_spec (s, f->more->mountpoint);
+    return print_name_spec (s, more (f, "mountpoint", "?"));
   case 'n':
     return print_name_spec (s, f->path);
   case 'N':
@@ -183,13 +187,12 @@ print_file (const struct spec *s, const struct stat_file *f)
   case 'U':
     return print_id (s, names_user (f->names, st->st_uid));
   case 'w':
-    if (f->more->btime_nsec == -1)
+    if (!find_birth (f, &sec, &nsec))
       return print_text (s, "-");
-    return print_date (s, f->more->btime_sec, f->more->btime_nsec);
+    return print_date (s, sec, nsec);
   case 'W':
-    if (f->more->btime_nsec == -1)
-      return print_seconds (s, 0, 0);
-    return print_seconds (s, f->more->btime_sec, f->more->btime_nsec);
+    find_birth (f, &sec, &nsec);
+    return print_seconds (s, sec, nsec);
   case 'x':
     return print_date (s, st->st_atime_sec, st->st_atime_nsec);
   case 'X':
@@ -232,10 +235,30 @@ print_fs (const struct spec *s, const struct stat_file *f)
   case 'S':
     return print_number (s, PRIi64, fs->frsize);
   case 't':
-    return print_number (s, PRIx64, f->more->fs_magic);
+    return print_number (s, PRIx64, strtoll (more (f, "magic", "0"), NULL, 16));
   case 'T':
-    return print_name_spec (s, f->more->fs_type);
+    return print_name_spec (s, more (f, "type", "?"));
   }
+}
+
+/* A value of mini_more_stat. */
+static const char *
+more (const struct stat_file *f, const char *key, const char *otherwise)
+{
+  for (char **p = f->more; p[0] != NULL && p[1] != NULL; p += 2)
+    if (strcmp (p[0], key) == 0)
+      return p[1];
+  return otherwise;
+}
+
+/* Zero if it is not known. */
+static bool
+find_birth (const struct stat_file *f, int64_t *sec, int64_t *nsec)
+{
+  const char *text = more (f, "birth", NULL);
+
+  *sec = *nsec = 0;
+  return text != NULL && sscanf (text, "%" SCNd64 ".%" SCNd64, sec, nsec) == 2;
 }
 
 static void
@@ -338,7 +361,7 @@ print_quoted (const struct spec *s, const struct stat_file *f)
   char *name = quote_name (f->path);
 
   if (S_ISLNK (f->st->st_mode)) {
-    char *target = quote_name (f->more->target), *both;
+    char *target = quote_name (more (f, "target", "")), *both;
 
     if (asprintf (&both, "%s -> %s", name, target) == -1)
       tool_die (TOOL_EXIT_FAILED, NULL, "out of memory");

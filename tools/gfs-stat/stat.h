@@ -13,7 +13,7 @@
 struct stat_file {
   const char *path;
   const struct guestfs_statns *st;
-  const struct guestfs_mini_more_stat *more;
+  char **more;                      /* of mini_more_stat: keys and values */
   const struct guestfs_statvfs *fs; /* with -f */
   struct names *names;
 };
