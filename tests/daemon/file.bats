@@ -29,6 +29,28 @@ setup_file () { mounted_handle; }
   has "/nope: No such file or directory" "$stderr"
 }
 
+@test "read_lines: lines end in LF or CRLF, and the last by itself" {
+  printf 'one\r\ntwo\n\nthree\rfour\nlast\r' | gfs-upload - /crlf
+  gfs-call -0 read_lines /crlf >"$BATS_TEST_TMPDIR/lines"
+  printf 'one\0two\0\0three\rfour\0last\r\0' >"$BATS_TEST_TMPDIR/want"
+  t cmp "$BATS_TEST_TMPDIR/want" "$BATS_TEST_TMPDIR/lines"
+  printf '' | gfs-upload - /none
+  t gfs-call read_lines /none
+  same "" "$output"
+  printf 'with\0zero\nafter' | gfs-upload - /zero
+  t gfs-call read_lines /zero
+  same $'with\nafter' "$output"
+  t -1 gfs-call read_lines /nope
+  has "/nope: No such file or directory" "$stderr"
+}
+
+@test "read_lines: a file that fits in no message comes whole" {
+  seq 1000000 >"$BATS_TEST_TMPDIR/numbers"
+  gfs-upload "$BATS_TEST_TMPDIR/numbers" /numbers
+  gfs-call read_lines /numbers >"$BATS_TEST_TMPDIR/lines"
+  t cmp "$BATS_TEST_TMPDIR/numbers" "$BATS_TEST_TMPDIR/lines"
+}
+
 @test "write_append: adds at the end" {
   gfs-call write /log one
   t gfs-call write_append /log two
