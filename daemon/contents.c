@@ -19,6 +19,7 @@
 #include "daemon-calls.h"
 #include "call.h"
 #include "device.h"
+#include "mounts.h"
 #include "readmany.h"
 #include "sendbuf.h"
 #include "server.h"
@@ -73,11 +74,13 @@ do_mini_contents (struct call *c, char *const *paths,
 
   if (t == NULL || bufs == NULL)
     return reply_errno (c, "out of memory");
+  for (size_t i = 0; paths[i] != NULL; i++)
+    if (!is_device_name (paths[i]) && !mounts_any (c->server))
+      return check_path (c, "paths", "/"); /* says what to do */
   t->c = t->out.c = c;
   t->compressed =
     o->bitmask & GUESTFS_MINI_CONTENTS_COMPRESSED_BITMASK && o->compressed;
   t->bufs = bufs;
-  t->reader = readmany_new ();
   if (reply_begin_file (c) == -1)
     r = -1;
   for (; r == 0 && paths[t->index] != NULL; t->index++) {
@@ -197,6 +200,8 @@ send_batch (struct contents *t)
   size_t nr = t->nr;
   int r = 0;
 
+  if (nr > 1 && t->reader == NULL)
+    t->reader = readmany_new ();     /* or NULL, which does as well */
   readmany (t->reader, t->file, nr); /* its errors are in the files */
   for (size_t i = 0; i < nr; i++) {
     if (r == 0)

@@ -135,6 +135,13 @@ both () {
   gfs-grep -0 two /text /numbers | t cmp - <(printf '/text\0two\n')
 }
 
+@test "gfs-grep: files are searched in the order in which they were named" {
+  cd "$tree"
+  t -2 gfs-grep -c fox /text /nope /dir /numbers /dir/unended /binary '/dir/[ls]*'
+  same "$(grep -c fox text numbers dir/unended binary dir/[ls]* 2>/dev/null |
+    grep -v 'dir/loop' | sed 's,^,/,')" "$(grep -v dir/loop <<<"$output")"
+}
+
 @test "gfs-grep: names on a terminal are escaped" {
   t script -qec "gfs-grep -l fox '/new
 line'" /dev/null

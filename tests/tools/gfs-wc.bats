@@ -83,4 +83,12 @@ gfs-wc: /fifo: not a regular file
 gfs-wc: /dir: Is a directory" "$stderr"
 }
 
+@test "gfs-wc: nothing is mounted: that is said, and devices can be read" {
+  GFS_HANDLE=$(gfs-launch --idle 60 -a "$disk" 3>&- 4>&-)
+  later gfs-close -H "$GFS_HANDLE"
+  t -1 gfs-wc -l /numbers
+  has "mount" "$stderr"
+  t gfs-wc -l /dev/sda
+}
+
 @test "gfs-wc: the examples of its page work" { page_examples gfs-wc; }

@@ -25,15 +25,14 @@ struct feed {
   guestfs_h *g;
   struct grep_opts *o;
   struct contents *contents;
-  struct grep_run run; /* the present one; its paths are ours */
-  char **paths;        /* of the next, by descriptor */
-  int nr_paths, max_paths;
-  size_t bytes;
-  int nr_files, max_files;
+  struct grep_run run;     /* the present one; its files are ours */
+  struct grep_file *files; /* of the next */
+  size_t nr_files, max_files;
+  size_t bytes; /* that are in them */
   bool found, trouble;
 };
 
-static int raise_limit (void);
+static size_t raise_limit (void);
 static bool is_over (const struct feed *f);
 static bool is_large (const struct feed *f, const char *path, size_t nr);
 static int feed_stream (struct feed *f, char *const *paths, size_t nr);
@@ -43,7 +42,7 @@ static int feed_file (struct feed *f, const char *path);
 static int feed_pipe (struct feed *f, const char *path, int memory,
                       const void *data, size_t len);
 static int write_all (int fd, const void *data, size_t len);
-static void add_path (struct feed *f, int fd, const char *path);
+static void add_file (struct feed *f, int fd, const char *path);
 static void flush (struct feed *f);
 static void finish (struct feed *f);
 static bool is_wanted (const struct grep_opts *o, const char *path);
@@ -67,8 +66,6 @@ grep_feed (guestfs_h *g, struct grep_opts *o, char *const *paths, size_t nr)
   }
   flush (&f);
   finish (&f);
-  free (f.paths);
-  free (f.run.paths);
   if (o->quiet && f.found)
     return 0;
   return more == -1 || f.trouble ? 2 : !f.found;
@@ -130,7 +127,7 @@ feed_directly (struct feed *f, const char *path)
 }
 
 /* Returns how many files may be open for one grep. */
-static int
+static size_t
 raise_limit (void)
 {
   struct rlimit limit;
@@ -161,8 +158,10 @@ feed_file (struct feed *f, const char *path)
   while ((n = contents_read (f->contents, &data)) > 0) {
     if (size + n > SMALL)
       return feed_pipe (f, path, fd, data, n);
-    if (write_all (fd, data, n) == -1)
-      n = -1;
+    if (write_all (fd, data, n) == -1) {
+      close (fd);
+      return tool_error (path, "memory: %s", strerror (errno));
+    }
     size += n;
   }
   if (n == 0 && contents_error (f->contents) && !f->o->no_messages)
@@ -172,9 +171,9 @@ feed_file (struct feed *f, const char *path)
     close (fd);
     return n == -1 ? -1 : 1;
   }
-  add_path (f, fd, path);
+  add_file (f, fd, path);
   f->bytes += size;
-  if (++f->nr_files >= f->max_files || f->bytes >= TOGETHER)
+  if (f->nr_files == f->max_files || f->bytes >= TOGETHER)
     flush (f);
   return 1;
 }
@@ -218,7 +217,7 @@ start_on_pipe (struct feed *f, const char *path)
     return tool_error (path, "pipe: %s", strerror (errno));
   fcntl (fds[1], F_SETFD, FD_CLOEXEC);
   fcntl (fds[1], F_SETPIPE_SZ, 1 << 20); /* larger is only faster */
-  add_path (f, fds[0], path);
+  add_file (f, fds[0], path);
   flush (f);
   return fds[1];
 }
@@ -240,42 +239,29 @@ write_all (int fd, const void *data, size_t len)
 }
 
 static void
-add_path (struct feed *f, int fd, const char *path)
+add_file (struct feed *f, int fd, const char *path)
 {
-  if (fd >= f->max_paths) {
-    f->paths = reallocarray (f->paths, 2 * fd + 64, sizeof *f->paths);
-    f->max_paths = 2 * fd + 64;
-  }
-  if (f->paths != NULL) {
-    for (; f->nr_paths <= fd; f->nr_paths++)
-      f->paths[f->nr_paths] = NULL;
-    f->paths[fd] = strdup (path);
-  }
-  if (f->paths == NULL || f->paths[fd] == NULL)
+  if (f->files == NULL)
+    f->files = calloc (f->max_files, sizeof *f->files);
+  if (f->files == NULL || (f->files[f->nr_files].path = strdup (path)) == NULL)
     tool_die (TOOL_EXIT_FAILED, NULL, "out of memory");
+  f->files[f->nr_files++].fd = fd;
 }
 
 /* Let grep search what has gathered, while more is read. */
 static void
 flush (struct feed *f)
 {
-  char **paths = f->run.paths;
-
   finish (f);
-  if (f->nr_paths == 0)
+  if (f->nr_files == 0)
     return;
-  f->run.paths = f->paths;
-  f->run.nr_paths = f->nr_paths;
+  f->run.files = f->files;
+  f->run.nr_files = f->nr_files;
+  f->files = NULL;
+  f->nr_files = f->bytes = 0;
   grep_start (&f->run);
-  for (int i = 0; i < f->nr_paths; i++)
-    if (f->paths[i])
-      close (i); /* it has its own */
-  f->paths = paths;
-  f->nr_paths = f->nr_files = 0;
-  f->max_paths = 0;
-  f->bytes = 0;
-  free (paths);
-  f->paths = NULL;
+  for (size_t i = 0; i < f->run.nr_files; i++)
+    close (f->run.files[i].fd); /* it has its own */
 }
 
 static void
@@ -286,9 +272,11 @@ finish (struct feed *f)
   grep_finish (&f->run);
   f->found |= f->run.status == 0;
   f->trouble |= f->run.status == 2;
-  for (int i = 0; i < f->run.nr_paths; i++)
-    free (f->run.paths[i]);
-  f->run.nr_paths = 0;
+  for (size_t i = 0; i < f->run.nr_files; i++)
+    free (f->run.files[i].path);
+  free (f->run.files);
+  f->run.files = NULL;
+  f->run.nr_files = 0;
 }
 
 /* As for --include and --exclude. */

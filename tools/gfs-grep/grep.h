@@ -33,16 +33,23 @@ struct grep_opts {
   struct gm_strvec argv; /* of grep, without the files */
 };
 
+/* A file that grep searches, and the descriptor that it is behind. */
+struct grep_file {
+  int fd;
+  char *path;
+};
+
 /* A grep that runs and what reads its output. */
 struct grep_run {
   const struct grep_opts *o;
-  char **paths; /* by descriptor: the file it holds, or NULL */
-  int nr_paths;
+  struct grep_file *files; /* in the order in which they are searched */
+  size_t nr_files;
   int status; /* of grep, once it has ended: 0, 1 or 2 */
 
   pid_t pid; /* 0: none */
   int out;   /* what it prints, messages too; closed by the thread */
   pthread_t thread;
+  size_t at;     /* the file whose name was read last */
   bool printed;  /* lines, by any grep so far */
   bool separate; /* `--' is due before the next line */
   bool said;     /* what is wrong with a file */
@@ -60,7 +67,7 @@ void grep_arguments (struct grep_opts *o, int file_of_stdin);
 /* Does grep take them?  Prints its opinion if not. */
 bool grep_accepts (struct grep_opts *o);
 
-/* Let grep search the files behind the descriptors for which R has a path. */
+/* Let grep search the files of R. */
 void grep_start (struct grep_run *r);
 
 /* Wait for its end and set R->status.  Does nothing if none runs. */

@@ -12,7 +12,7 @@
 #include "escape.h"
 #include "gfs-grep/grep.h"
 
-static const char *path_of (const struct grep_run *r, const char **p);
+static const char *path_of (struct grep_run *r, const char **p);
 static void print_message (struct grep_run *r, const char *line);
 static void print_list (struct grep_run *r, FILE *fp);
 static void print_line (struct grep_run *r, const char *line, size_t len);
@@ -37,9 +37,11 @@ grep_print (void *run)
   return NULL;
 }
 
-/* The file whose name is at *P, which is moved behind it; NULL if none. */
+/* The file whose name is at *P, which is moved behind it; NULL if none.  It is
+ * mostly the same as the last time, or the next.
+ */
 static const char *
-path_of (const struct grep_run *r, const char **p)
+path_of (struct grep_run *r, const char **p)
 {
   char *end;
   long fd;
@@ -47,10 +49,16 @@ path_of (const struct grep_run *r, const char **p)
   if (strncmp (*p, GREP_NAME, strlen (GREP_NAME)) != 0)
     return NULL;
   fd = strtol (*p + strlen (GREP_NAME), &end, 10);
-  if (fd < 0 || fd >= r->nr_paths || r->paths[fd] == NULL)
-    return NULL;
-  *p = end;
-  return r->paths[fd];
+  for (size_t i = 0; i < r->nr_files; i++) {
+    size_t at = (r->at + i) % r->nr_files;
+
+    if (r->files[at].fd != fd)
+      continue;
+    r->at = at;
+    *p = end;
+    return r->files[at].path;
+  }
+  return NULL;
 }
 
 /* Names that end with a NUL, and messages that end with a newline. */
@@ -131,7 +139,7 @@ print_message (struct grep_run *r, const char *line)
   if (path != NULL && strncmp (p, ": ", 2) == 0) {
     tool_error (path, "%s", p + 2);
     r->said = r->printed = true; /* for grep, it is the same */
-  } else if (r->nr_paths == 0)
+  } else if (r->nr_files == 0)
     tool_error (NULL, "%s", p);
   else {
     free (r->reason);

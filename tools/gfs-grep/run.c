@@ -105,8 +105,8 @@ void
 grep_start (struct grep_run *r)
 {
   CLEANUP_FREE char **argv =
-    calloc (r->o->argv.len + r->nr_paths + 2, sizeof *argv);
-  CLEANUP_FREE char *names = calloc (r->nr_paths + 1, sizeof GREP_NAME + 12);
+    calloc (r->o->argv.len + r->nr_files + 2, sizeof *argv);
+  CLEANUP_FREE char *names = calloc (r->nr_files + 1, sizeof GREP_NAME + 12);
   size_t n = r->o->argv.len;
   char *name = names;
   int fds[2], err;
@@ -114,12 +114,11 @@ grep_start (struct grep_run *r)
   if (argv == NULL || names == NULL || pipe2 (fds, O_CLOEXEC) == -1)
     tool_die (TOOL_EXIT_FAILED, "grep", "%s", strerror (errno));
   memcpy (argv, r->o->argv.strings, n * sizeof *argv);
-  for (int i = 0; i < r->nr_paths; i++)
-    if (r->paths[i]) {
-      argv[n++] = name;
-      name += sprintf (name, GREP_NAME "%d", i) + 1;
-    }
-  if (r->nr_paths == 0)
+  for (size_t i = 0; i < r->nr_files; i++) {
+    argv[n++] = name;
+    name += sprintf (name, GREP_NAME "%d", r->files[i].fd) + 1;
+  }
+  if (r->nr_files == 0)
     argv[n++] = (char *) "/dev/null";
   fflush (stdout);
   r->pid = fork ();
@@ -128,6 +127,7 @@ grep_start (struct grep_run *r)
   close (fds[1]);
   r->out = fds[0];
   r->said = false;
+  r->at = 0;
   r->separate = r->o->groups && r->printed;
   err = r->pid == -1 ? errno : pthread_create (&r->thread, NULL, grep_print, r);
   if (err != 0)
@@ -156,7 +156,6 @@ run_child (char **argv, int out)
 void
 grep_finish (struct grep_run *r)
 {
-  const char *path = "grep";
   int status = 0;
 
   if (r->pid <= 0)
@@ -168,10 +167,8 @@ grep_finish (struct grep_run *r)
   r->status = WIFEXITED (status) ? WEXITSTATUS (status)
               : WIFSIGNALED (status) && WTERMSIG (status) == SIGPIPE ? 0
                                                                      : 2;
-  for (int i = 0; i < r->nr_paths; i++)
-    path = r->paths[i] ? r->paths[i] : path;
-  if (r->status == 2 && !r->said && r->nr_paths > 0)
-    tool_error (path, "%s",
+  if (r->status == 2 && !r->said && r->nr_files > 0)
+    tool_error (r->nr_files == 1 ? r->files[0].path : "grep", "%s",
                 WIFSIGNALED (status) ? strsignal (WTERMSIG (status))
                 : r->reason          ? r->reason
                                      : "grep fails and does not say why");
