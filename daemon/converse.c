@@ -98,16 +98,16 @@ receive (struct talk *t)
 {
   struct channel *ch = t->c->ch;
   const void *buf;
-  ssize_t n = 0;
+  ssize_t n = t->d->ended ? 0 : channel_input_now (ch, &buf);
 
-  while (!t->d->ended && (n = channel_input_now (ch, &buf)) > 0) {
-    n = gm_duplex_feed (t->d, buf, n);
-    if (n == -1)
-      channel_lose (ch, "frame that makes no sense");
-    if (n == -1 || channel_skip (ch, n) == -1)
-      return -1;
+  if (n <= 0)
+    return n;
+  n = gm_duplex_feed (t->d, buf, n);
+  if (n == -1) {
+    channel_lose (ch, "frame that makes no sense");
+    return -1;
   }
-  return n == -1 ? -1 : 0;
+  return channel_skip (ch, n);
 }
 
 static int

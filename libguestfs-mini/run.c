@@ -25,20 +25,27 @@
 #include "rpc.h"
 
 enum {
-  GRACE = 5000, /* ms between a signal that should end it and SIGKILL */
-  TWICE = 500,  /* ms in which a second one is the same: timeout(1) sends two */
+  GRACE = 5000,     /* ms between a signal that should end it and SIGKILL */
+  TWICE = 500,      /* ms in which another is the same: timeout(1) sends two */
+  PATIENCE = 60000, /* ms between SIGKILL and the end of it all */
 };
+
+/* What has been done to end the program: it is never the guest that decides
+ * whether we can be interrupted.
+ */
+enum ending { NOT_YET, ASKED, KILLED, GIVEN_UP };
 
 struct talk {
   guestfs_h *g;
   struct gm_channel *ch;
   struct gm_duplex *d;
-  int input;        /* the terminal, if there is one */
-  int signals;      /* a signalfd, or -1 */
-  uint64_t due;     /* signals to be passed on, by bits */
-  int64_t deadline; /* when to kill it (gm_now_ms); 0: not now */
-  bool resized;     /* tell the size of the terminal */
-  bool cancelled;   /* the user has called guestfs_user_cancel */
+  int input;    /* the terminal, if there is one */
+  int signals;  /* a signalfd, or -1 */
+  uint64_t due; /* signals to be passed on, by bits */
+  enum ending ending;
+  int64_t since, deadline; /* of it; gm_now_ms */
+  bool resized;            /* tell the size of the terminal */
+  bool cancelled;          /* the user has called guestfs_user_cancel */
 };
 
 enum { SIGNALS = GM_NR_STREAMS, CHANNEL, NR_POLL };
@@ -46,6 +53,7 @@ enum { SIGNALS = GM_NR_STREAMS, CHANNEL, NR_POLL };
 static unsigned terminal_size (int fd);
 static int talk (struct talk *t);
 static int turn (struct talk *t);
+static void escalate (struct talk *t, enum ending to);
 static void take_signal (struct talk *t);
 static void put_due (struct talk *t);
 static int receive (struct talk *t);
@@ -147,13 +155,9 @@ turn (struct talk *t)
   pfd[CHANNEL] = (struct pollfd){ .fd = t->ch->fd,
                                   .events = (t->d->ended ? 0 : POLLIN) |
                                             (t->d->out_len > 0 ? POLLOUT : 0) };
-  if (t->deadline != 0) {
+  if (t->ending != NOT_YET) {
     left = t->deadline - gm_now_ms ();
-    if (left <= 0) {
-      t->due |= UINT64_C (1) << SIGKILL;
-      t->deadline = 0;
-      left = 0;
-    }
+    left = left < 0 ? 0 : left;
   }
   if (poll (pfd, NR_POLL, later ? left : 0) == -1) {
     if (errno != EINTR)
@@ -163,11 +167,17 @@ turn (struct talk *t)
       pfd[i].fd = -1;
   }
   if (t->g->user_cancel && !t->cancelled) {
-    t->due |= UINT64_C (1) << SIGKILL;
     t->cancelled = true;
+    escalate (t, KILLED);
   }
   if (pfd[SIGNALS].revents != 0)
     take_signal (t);
+  else if (t->ending != NOT_YET && left == 0)
+    escalate (t, t->ending + 1);
+  if (t->ending == GIVEN_UP) {
+    errno = ETIMEDOUT;
+    return -1;
+  }
   if (receive (t) == -1)
     return -1;
   put_due (t);
@@ -181,19 +191,21 @@ should_end (int sig)
   return sig == SIGINT || sig == SIGTERM || sig == SIGHUP || sig == SIGQUIT;
 }
 
-/* The first signal that should end it is a wish, the second an order. */
-static int
-ask_to_end (struct talk *t, int sig)
+static void
+escalate (struct talk *t, enum ending to)
 {
-  int64_t now = gm_now_ms ();
-
-  if (t->deadline == 0)
-    t->deadline = now + GRACE;
-  else if (now > t->deadline - GRACE + TWICE)
-    return SIGKILL;
-  return sig;
+  if (to <= t->ending)
+    return;
+  t->ending = to;
+  t->since = gm_now_ms ();
+  t->deadline = t->since + (to == ASKED ? GRACE : PATIENCE);
+  if (to == KILLED)
+    t->due |= UINT64_C (1) << SIGKILL;
 }
 
+/* The first signal that should end it is a wish, the second an order, and the
+ * third ends the conversation.
+ */
 static void
 take_signal (struct talk *t)
 {
@@ -208,7 +220,10 @@ take_signal (struct talk *t)
   if (sig == SIGWINCH)
     t->resized = true;
   else if (sig < 64)
-    t->due |= UINT64_C (1) << (should_end (sig) ? ask_to_end (t, sig) : sig);
+    t->due |= UINT64_C (1) << sig;
+  if (should_end (sig) &&
+      (t->ending == NOT_YET || gm_now_ms () > t->since + TWICE))
+    escalate (t, t->ending + 1);
 }
 
 /* Pass signals and the size on, as far as there is room. */
@@ -225,18 +240,17 @@ put_due (struct talk *t)
     t->resized = false;
 }
 
+/* One piece, so that nobody can keep us here. */
 static int
 receive (struct talk *t)
 {
   const void *buf;
-  ssize_t n = 0;
+  ssize_t n = t->d->ended ? 0 : gm_channel_input_now (t->ch, &buf);
 
-  while (!t->d->ended && (n = gm_channel_input_now (t->ch, &buf)) > 0) {
+  if (n > 0)
     n = gm_duplex_feed (t->d, buf, n);
-    if (n == -1)
-      return -1;
+  if (n > 0)
     gm_channel_take (t->ch, n);
-  }
   return n == -1 ? -1 : 0;
 }
 

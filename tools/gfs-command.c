@@ -19,6 +19,7 @@ main (int argc, const char *argv[])
   };
   guestfs_h *g;
 
+  program_open_stdio ();
   tool_parse (&o.common, argc, argv, table, "[--] PROGRAM [ARGUMENT...]", 1,
               -1);
   g = tool_handle (&o.common);

@@ -28,6 +28,7 @@ main (int argc, const char *argv[])
   CLEANUP_FREE char **words = NULL;
   guestfs_h *g;
 
+  program_open_stdio ();
   tool_parse (&o.common, argc, argv, table, "[COMMAND [ARGUMENT...]]", 0, -1);
   if (o.command && o.common.nr_args == 0)
     tool_misuse ("-c: missing argument, expected: COMMAND");

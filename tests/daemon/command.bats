@@ -100,6 +100,28 @@ setup_file () {
 /dev/urandom\n/dev/tty\n/dev/pts' "$(cut -d' ' -f1 <<<"$output")"
 }
 
+@test "mini_run: passes through what it is given, and returns the wait status" {
+  t gfs-call mini_run "cat /etc/passwd"
+  same 0 "$output"
+  t gfs-call mini_run "seq 2" output:1
+  same $'1\n2\n0' "$output"
+  t gfs-call mini_run "cat /nosuch" errors:2
+  same 256 "$output"
+  same "cat: /nosuch: No such file or directory" "$stderr"
+  t bash -c 'echo hello | gfs-call mini_run cat input:0 output:1'
+  same $'hello\n0' "$output"
+}
+
+@test "mini_run: a program that cannot be executed, or a bad descriptor, is an error" {
+  t -1 gfs-call mini_run nosuch
+  has "nosuch: No such file or directory" "$stderr"
+  t -1 gfs-call mini_run ""
+  has "empty" "$stderr"
+  t -1 gfs-call mini_run "seq 2" output:999
+  has "output: Bad file descriptor" "$stderr"
+  t gfs-call ping_daemon
+}
+
 @test "mini_start: is no call for others" {
   t -2 gfs-call mini_start id
 }

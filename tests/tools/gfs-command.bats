@@ -69,6 +69,12 @@ running () { gfs-command -- ps ax -o args; }
   t bash -c 'yes 2>/dev/null | gfs-command true'
 }
 
+@test "gfs-command: closed descriptors are as good as /dev/null" {
+  t bash -c 'gfs-command sh -c "cat; echo x" <&- >&- 2>&-'
+  t bash -c 'gfs-command -a "$disk" sh -c "cat; echo x" <&-'
+  same x "$output"
+}
+
 @test "gfs-command: an output that is full is an error" {
   [ -e /dev/full ] || unmet "there is no /dev/full"
   t -1 bash -c 'gfs-command yes >/dev/full'

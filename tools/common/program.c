@@ -49,6 +49,14 @@ program_table (struct program *p)
 }
 /* clang-format on */
 
+void
+program_open_stdio (void)
+{
+  for (int fd = 0; fd <= STDERR_FILENO; fd++)
+    if (fcntl (fd, F_GETFD) == -1 && open ("/dev/null", O_RDWR) != fd)
+      exit (TOOL_EXIT_FAILED);
+}
+
 int
 program_run (struct tool_common *c, struct program *p, guestfs_h *g,
              char **argv)

@@ -20,6 +20,11 @@ struct program {
 #define PROGRAM_OPTIONS(p) TOOL_INCLUDE (program_table (p), "Program:")
 struct poptOption *program_table (struct program *p);
 
+/* The first thing to do: what is closed of standard input, output and error
+ * becomes /dev/null, before something else gets its number.
+ */
+void program_open_stdio (void);
+
 /* Run ARGV with our standard input, output and error, and hand on signals.
  * Prints why it could not be run.  Closes G, frees C and P.
  * Returns: our exit status: that of the program, 128 and the signal's number,
