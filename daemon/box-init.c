@@ -11,10 +11,9 @@
 #include <net/if.h>
 #include <sched.h>
 #include <signal.h>
-#include <string.h>
 #include <sys/ioctl.h>
-#include <sys/mount.h>
 #include <sys/prctl.h>
+#include <sys/resource.h>
 #include <sys/socket.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
@@ -45,6 +44,8 @@ box_init (const char *sysroot, const struct box_plan *plan,
   sigprocmask (SIG_SETMASK, &all, NULL);
   prctl (PR_SET_PDEATHSIG, SIGKILL, 0, 0, 0);
   prctl (PR_SET_DUMPABLE, 0, 0, 0, 0);
+  prctl (PR_SET_NAME, "box", 0, 0, 0);
+  setpriority (PRIO_PROCESS, 0, 0); /* we are not the daemon any more */
   arrange (fds);
   set_up (sysroot, plan);
   pid = syscall (SYS_clone, SIGCHLD, NULL, NULL, NULL, NULL); /* a plain fork */

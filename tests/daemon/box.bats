@@ -28,19 +28,19 @@ setup_file () {
 
 @test "box: it has processes, /dev and users, and may do what packages do" {
   t gfs-command -- ps ax -o comm
-  same $'COMMAND\nguestfsd\nps' "$output"
-  t gfs-sh 'echo x >/dev/null; head=$(cat /dev/full | :); ls /dev'
+  same $'COMMAND\nbox\nps' "$output"
+  t gfs-sh 'echo x >/dev/null; ls /dev'
   same $'fd\nfull\nnull\nptmx\npts\nrandom\nshm\nstderr\nstdin\nstdout\ntty
 urandom\nzero' "$output"
   t gfs-sh 'mknod /tmp/n c 1 3 && chown 1000:100 /tmp/n && ls -ln /tmp/n'
-  has "1000  100 1, 3" "$(tr -s ' ' <<<"$output" | sed 's/ 100 / 100 /;s/1000 100/1000  100/')"
+  has " 1000 100 1, 3 " "$(tr -s ' ' <<<"$output")"
   t -1 gfs-sh 'cat /tmp/n'
   has "Permission denied" "$stderr"
   t gfs-sh 'echo x >/dev/shm/x; echo x >/tmp/x; (echo x) 2>/dev/stderr'
 }
 
 @test "box: set-user-ID programs work" {
-  gfs-sh 'cp=$(cat /bin/id >/bin/suid); echo -n'
+  gfs-sh 'cat /bin/id >/bin/suid'
   t gfs-call chmod 04755 /bin/suid
   t gfs-command --user alice /bin/suid
   has "euid=0(root)" "$output"
@@ -62,7 +62,7 @@ urandom\nzero' "$output"
 
 @test "box: a fork bomb ends when its client does" {
   timeout -s KILL 3 gfs-command bash -c ':() { : | : & }; :; sleep 100' || true
-  T_TIMEOUT=60 t gfs-sh 'echo alive'
+  T_TIMEOUT=120 t gfs-sh 'echo alive'
   same alive "$output"
 }
 
