@@ -4,6 +4,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <poll.h>
+#include <signal.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
@@ -13,7 +14,11 @@
 #include "clock.h"
 #include "common/cleanup.h"
 
-enum { READ_AHEAD = 64 << 10, HELLO_TIMEOUT = 10000 /* ms */ };
+enum {
+  READ_AHEAD = 64 << 10,
+  HELLO_TIMEOUT = 10000, /* ms */
+  OTHER_SIGNAL_MS = 100,
+};
 
 struct gm_channel *
 gm_channel_new (int fd, const unsigned char *cookie)
@@ -29,6 +34,7 @@ gm_channel_new (int fd, const unsigned char *cookie)
     return NULL;
   }
   ch->fd = fd;
+  ch->signals = -1;
   ch->in = in;
   ch->chunk_size = GM_CHUNK_PLAIN;
   if (cookie != NULL) {
@@ -56,11 +62,22 @@ gm_channel_set_ring (struct gm_channel *ch, int fd, int number)
   ch->ring = gm_ring_map (fd, number);
 }
 
+bool
+gm_signal_pending (void)
+{
+  sigset_t set;
+
+  return sigpending (&set) == 0 &&
+         (sigismember (&set, SIGINT) || sigismember (&set, SIGTERM) ||
+          sigismember (&set, SIGHUP) || sigismember (&set, SIGQUIT));
+}
+
 /* Wait until the descriptor is ready for EVENTS. */
 static int
 wait_for (struct gm_channel *ch, short events, int64_t deadline)
 {
-  struct pollfd pfd = { .fd = ch->fd, .events = events };
+  struct pollfd pfd[2] = { { .fd = ch->fd, .events = events },
+                           { .fd = ch->signals, .events = POLLIN } };
   int64_t left = -1;
   int r;
 
@@ -71,11 +88,13 @@ wait_for (struct gm_channel *ch, short events, int64_t deadline)
     if (left < 0)
       left = 0;
   }
-  r = poll (&pfd, 1, left);
-  if (r == 0) {
-    errno = ETIMEDOUT;
+  r = poll (pfd, 2, left);
+  if (r == 0 || (r > 0 && pfd[1].revents && gm_signal_pending ())) {
+    errno = r == 0 ? ETIMEDOUT : EINTR;
     return -1;
   }
+  if (r > 0 && !pfd[0].revents) /* another signal, which stays there */
+    r = poll (pfd, 1, OTHER_SIGNAL_MS);
   return r == -1 && errno != EINTR ? -1 : 0;
 }
 

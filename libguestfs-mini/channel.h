@@ -31,6 +31,7 @@ struct gm_channel {
   bool hello_due;      /* ours is still to be sent */
   bool echo_due;       /* the daemon's has not come yet */
   int64_t limit;       /* the end of all waiting (gm_now_ms), 0: none */
+  int signals;         /* a signalfd that ends it, too (EINTR), or -1 */
   unsigned char *in;   /* input read ahead: in[pos] to in[len - 1] */
   size_t in_pos, in_len;
 };
@@ -75,6 +76,9 @@ bool gm_channel_readable (struct gm_channel *ch);
 ssize_t gm_channel_input_now (struct gm_channel *ch, const void **buf);
 void gm_channel_take (struct gm_channel *ch, size_t n);
 ssize_t gm_channel_write_now (struct gm_channel *ch, const void *buf, size_t n);
+
+/* Is one of the signals pending that ask a program to end? */
+bool gm_signal_pending (void);
 
 /* Wait for the cookie's echo, if it has not come yet. */
 int gm_channel_sync (struct gm_channel *ch, int64_t deadline);

@@ -24,6 +24,8 @@ gm_rpc_lost (guestfs_h *g, const char *call)
 {
   if (errno == ETIMEDOUT)
     gm_error_code (g, ETIMEDOUT, "%s: the appliance does not answer", call);
+  else if (errno == EINTR)
+    gm_error_code (g, EINTR, "%s: interrupted", call);
   else if (errno == EPROTO)
     gm_error_code (g, EPROTO, "%s: the appliance sent a malformed message",
                    call);

@@ -100,11 +100,14 @@ gm_call_mini_run (guestfs_h *g, char *const *arguments,
   if (t.d == NULL)
     return gm_perror (g, "conversation");
   start_args (o, fds[GM_STDIN], &start);
+  t.ch = g->channel;
+  if (t.ch != NULL) /* as long as there is nobody to pass them on to */
+    t.ch->signals = t.signals;
   r = guestfs_mini_start_argv (g, arguments, &start);
-  if (r == 0) {
-    t.ch = g->channel;
+  if (g->channel != NULL)
+    g->channel->signals = -1;
+  if (r == 0)
     r = talk (&t);
-  }
   gm_duplex_free (t.d);
   return r;
 }
@@ -152,9 +155,10 @@ turn (struct talk *t)
 
   gm_duplex_pollfds (t->d, pfd);
   pfd[SIGNALS] = (struct pollfd){ .fd = t->signals, .events = POLLIN };
-  pfd[CHANNEL] = (struct pollfd){ .fd = t->ch->fd,
-                                  .events = (t->d->ended ? 0 : POLLIN) |
-                                            (t->d->out_len > 0 ? POLLOUT : 0) };
+  pfd[CHANNEL] =
+    (struct pollfd){ .fd = t->d->ended && t->d->out_len == 0 ? -1 : t->ch->fd,
+                     .events = (t->d->ended ? 0 : POLLIN) |
+                               (t->d->out_len > 0 ? POLLOUT : 0) };
   if (t->ending != NOT_YET) {
     left = t->deadline - gm_now_ms ();
     left = left < 0 ? 0 : left;
@@ -199,12 +203,15 @@ escalate (struct talk *t, enum ending to)
   t->ending = to;
   t->since = gm_now_ms ();
   t->deadline = t->since + (to == ASKED ? GRACE : PATIENCE);
-  if (to == KILLED)
+  if (to == KILLED) {
     t->due |= UINT64_C (1) << SIGKILL;
+    gm_duplex_drop (t->d); /* perhaps it is our reader who is in the way */
+  }
 }
 
 /* The first signal that should end it is a wish, the second an order, and the
- * third ends the conversation.
+ * third ends the conversation.  When the program has ended already, there is
+ * nothing to wish for but our own end.
  */
 static void
 take_signal (struct talk *t)
@@ -223,7 +230,7 @@ take_signal (struct talk *t)
     t->due |= UINT64_C (1) << sig;
   if (should_end (sig) &&
       (t->ending == NOT_YET || gm_now_ms () > t->since + TWICE))
-    escalate (t, t->ending + 1);
+    escalate (t, t->d->ended ? KILLED : t->ending + 1);
 }
 
 /* Pass signals and the size on, as far as there is room. */

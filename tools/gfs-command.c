@@ -22,6 +22,7 @@ main (int argc, const char *argv[])
   program_open_stdio ();
   tool_parse (&o.common, argc, argv, table, "[--] PROGRAM [ARGUMENT...]", 1,
               -1);
+  program_choose_terminal (&o.program);
   g = tool_handle (&o.common);
   return program_run (&o.common, &o.program, g, o.common.args);
 }

@@ -33,6 +33,7 @@ main (int argc, const char *argv[])
   if (o.command && o.common.nr_args == 0)
     tool_misuse ("-c: missing argument, expected: COMMAND");
   words = shell_argv (&o);
+  program_choose_terminal (&o.program);
   g = tool_handle (&o.common);
   return program_run (&o.common, &o.program, g, words);
 }

@@ -340,6 +340,14 @@ gm_duplex_sent (struct gm_duplex *d, size_t len)
   d->out_start = d->out_len == 0 ? 0 : d->out_start + len;
 }
 
+void
+gm_duplex_drop (struct gm_duplex *d)
+{
+  for (int i = 0; i < GM_NR_STREAMS; i++)
+    if (!d->streams[i].source)
+      finish (d, &d->streams[i], EPIPE);
+}
+
 bool
 gm_duplex_put (struct gm_duplex *d, enum gm_frame_kind kind, uint32_t value)
 {

@@ -116,6 +116,9 @@ ssize_t gm_duplex_feed (struct gm_duplex *d, const void *buf, size_t len);
 size_t gm_duplex_output (const struct gm_duplex *d, const void **buf);
 void gm_duplex_sent (struct gm_duplex *d, size_t len);
 
+/* Throw away what has come and is still to come, as if nobody read it. */
+void gm_duplex_drop (struct gm_duplex *d);
+
 /* Send a signal, the size, or END.  Return false when there is no room for it
  * now.
  */

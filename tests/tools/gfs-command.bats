@@ -134,6 +134,23 @@ uid=1000(alice) gid=1000(alice) groups=1000(alice),100(users)
   [ "$SECONDS" -ge 5 ]
 }
 
+@test "gfs-command: a reader that does not read cannot keep it" {
+  mkfifo "$BATS_TEST_TMPDIR/pipe"
+  exec 9<>"$BATS_TEST_TMPDIR/pipe"
+  gfs-command yes >"$BATS_TEST_TMPDIR/pipe" 3>&- &
+  sleep 2
+  SECONDS=0
+  kill "$!"
+  t -143 wait "$!"
+  [ "$SECONDS" -lt 20 ]
+  # The program has ended, its last words wait for our reader.
+  gfs-command sh -c 'yes | head -c 200000' >"$BATS_TEST_TMPDIR/pipe" 3>&- &
+  sleep 2
+  kill "$!"
+  t wait "$!"
+  exec 9>&-
+}
+
 @test "gfs-command: a client that is killed takes it along" {
   gfs-command sleep 1005 3>&- &
   sleep 1

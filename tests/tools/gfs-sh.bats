@@ -102,8 +102,8 @@ END
 }
 
 @test "gfs-sh: a Debian root: dpkg, users and packages" {
-  local image=$BATS_TEST_TMPDIR/debian.img tar=$GFS_BUILD/demo/root.tar
-  [ -f "$tar" ] || skip "make demo has not made a Debian root"
+  local image tar
+  tar=$("$TOP/tests/bench/debian-root") || unmet "there is no Debian root"
   image=$(new_fs_disk 600M)
   export GFS_HANDLE
   GFS_HANDLE=$(gfs-launch --rw --format raw -a "$image" -m /dev/sda1 3>&-)

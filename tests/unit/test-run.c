@@ -191,6 +191,35 @@ the_third_signal_gives_up (struct unit *u)
 }
 
 static void *
+is_silent (void *arg)
+{
+  usleep (700000);
+  kill (getpid (), SIGINT);
+  return arg;
+}
+
+/* Not even an answer to the request comes: the signal is the caller's. */
+static void
+a_signal_before_it_runs_is_left (struct unit *u)
+{
+  siginfo_t info;
+  struct scene s;
+  sigset_t set;
+  int fd;
+
+  sigemptyset (&set);
+  sigaddset (&set, SIGINT);
+  pthread_sigmask (SIG_BLOCK, &set, NULL);
+  fd = signalfd (-1, &set, SFD_CLOEXEC | SFD_NONBLOCK);
+  start (&s, is_silent);
+  SAME_INT (u, -1, run (&s, fd));
+  SAME_INT (u, EINTR, guestfs_last_errno (s.g));
+  SAME_INT (u, SIGINT, sigwaitinfo (&set, &info));
+  stop (&s);
+  close (fd);
+}
+
+static void *
 cancel (void *arg)
 {
   usleep (300000);
@@ -241,6 +270,8 @@ static const struct unit_test tests[] = {
   { "a lost appliance is an error", a_lost_appliance_is_an_error },
   { "the third signal gives up a daemon that never ends",
     the_third_signal_gives_up },
+  { "a signal before the program runs is left to the caller",
+    a_signal_before_it_runs_is_left },
   { "a cancelled one is killed", a_cancelled_one_is_killed },
 };
 

@@ -20,7 +20,6 @@ enum { EXIT_CANNOT_RUN = 126, EXIT_NOT_FOUND = 127 };
 static struct termios usual;
 static struct sigaction on_alarm;
 
-static bool use_terminal (const struct program *p);
 static void add_term (struct program *p);
 static int catch_signals (void);
 static void make_raw (void);
@@ -57,6 +56,20 @@ program_open_stdio (void)
       exit (TOOL_EXIT_FAILED);
 }
 
+/* By itself only where errors would come to the same place anyway. */
+void
+program_choose_terminal (struct program *p)
+{
+  bool ours = isatty (STDIN_FILENO) && isatty (STDOUT_FILENO);
+
+  if (p->terminal && p->no_terminal)
+    tool_misuse ("--terminal and --no-terminal exclude each other");
+  if (p->terminal && !ours)
+    tool_misuse ("--terminal: standard input and output are none");
+  if (!p->no_terminal && ours && isatty (STDERR_FILENO))
+    p->terminal = true;
+}
+
 int
 program_run (struct tool_common *c, struct program *p, guestfs_h *g,
              char **argv)
@@ -65,7 +78,7 @@ program_run (struct tool_common *c, struct program *p, guestfs_h *g,
                                      .output = STDOUT_FILENO,
                                      .errors = STDERR_FILENO,
                                      .signals = catch_signals (),
-                                     .terminal = use_terminal (p),
+                                     .terminal = p->terminal,
                                      .chdir = p->chdir,
                                      .user = p->user };
   int status, r, ended;
@@ -98,18 +111,6 @@ program_run (struct tool_common *c, struct program *p, guestfs_h *g,
   return status > 0 ? status : ended;
 }
 
-static bool
-use_terminal (const struct program *p)
-{
-  bool ours = isatty (STDIN_FILENO) && isatty (STDOUT_FILENO);
-
-  if (p->terminal && p->no_terminal)
-    tool_misuse ("--terminal and --no-terminal exclude each other");
-  if (p->terminal && !ours)
-    tool_misuse ("--terminal: standard input and output are none");
-  return ours && !p->no_terminal;
-}
-
 /* What kind of terminal it is, unless the user says so. */
 static void
 add_term (struct program *p)
@@ -118,7 +119,7 @@ add_term (struct program *p)
   size_t n = 0;
 
   while (p->env && p->env[n])
-    if (strncmp (p->env[n++], "TERM", 4) == 0)
+    if (strncmp (p->env[n++], "TERM=", 5) == 0)
       return;
   p->env = reallocarray (p->env, n + 2, sizeof p->env[0]);
   if (p->env == NULL ||
@@ -174,12 +175,24 @@ make_usual (void)
   tcsetattr (STDIN_FILENO, TCSADRAIN, &usual);
 }
 
+/* A signal that came before the program ran is for us, after all. */
+static void
+let_signals_in (void)
+{
+  sigset_t none;
+
+  sigemptyset (&none);
+  sigprocmask (SIG_SETMASK, &none, NULL);
+}
+
 /* Only when it could not be executed is there an errno of execve's. */
 static int
 cannot_run (guestfs_h *g, const char *name)
 {
   int err = guestfs_last_errno (g);
 
+  if (err == EINTR)
+    let_signals_in ();
   if (err == EPIPE || err == EPROTO || err == ETIMEDOUT || err == EINTR ||
       err == EINVAL || err == EAGAIN)
     err = 0;

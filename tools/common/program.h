@@ -25,6 +25,11 @@ struct poptOption *program_table (struct program *p);
  */
 void program_open_stdio (void);
 
+/* After tool_parse: find out whether the program gets a terminal.  Exits 2 if
+ * the options make no sense.
+ */
+void program_choose_terminal (struct program *p);
+
 /* Run ARGV with our standard input, output and error, and hand on signals.
  * Prints why it could not be run.  Closes G, frees C and P.
  * Returns: our exit status: that of the program, 128 and the signal's number,
