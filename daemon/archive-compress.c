@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* One file or device, compressed on its way out.  API: share/api/archive.xml. */
+/* Compressing what goes out.  API: share/api/archive.xml. */
 #include <errno.h>
 #include <fcntl.h>
 #include <stdlib.h>

@@ -152,10 +152,9 @@ pack (struct pack *p, int dirfd, const char *name, const char *top)
       flush_batch (p) == -1 || archive_write_close (p->archive) != ARCHIVE_OK ||
       send_rest (p) == -1)
     return -1;
-  return p->compressor != NULL &&
-             archive_write_close (p->compressor) != ARCHIVE_OK
-           ? -1
-           : 0;
+  if (p->compressor == NULL)
+    return 0;
+  return archive_write_close (p->compressor) == ARCHIVE_OK ? 0 : -1;
 }
 
 static void

@@ -154,19 +154,20 @@ static ssize_t
 read_file (struct gm_pack *p, void *buf, size_t size)
 {
   static const char zeroes[512];
-  const struct gm_extent *e = &p->extents.list[p->extent];
+  const struct gm_extent *e;
   ssize_t n = 0;
 
-  if (p->extent < p->extents.nr && p->pos == e->len) {
-    p->extent++;
-    p->pos = 0;
-    return read_file (p, buf, size);
-  }
   if (p->extent == p->extents.nr) {
     gm_bytes_add (&p->ready, zeroes, -p->extents.total & 511);
     gm_cleanup_fd (&p->fd);
     p->fd = -1;
     return 0;
+  }
+  e = &p->extents.list[p->extent];
+  if (p->pos == e->len) {
+    p->extent++;
+    p->pos = 0;
+    return read_file (p, buf, size);
   }
   if (size > e->len - p->pos)
     size = e->len - p->pos;

@@ -86,12 +86,12 @@ static int
 copy_in (guestfs_h *g, struct tool_common *c,
          const struct guestfs_mini_copy_in_argv *a)
 {
-  const char *dir = c->args[--c->nr_args];
+  char **last = &c->args[--c->nr_args], *dir = *last; /* popt's */
   struct progress p;
   struct rlimit files;
   int r;
 
-  c->args[c->nr_args] = NULL;
+  *last = NULL;
   /* Deep trees: each directory down to the present one is open. */
   if (getrlimit (RLIMIT_NOFILE, &files) == 0) {
     files.rlim_cur = files.rlim_max;
@@ -102,5 +102,6 @@ copy_in (guestfs_h *g, struct tool_common *c,
   r = guestfs_mini_copy_in_argv (g, c->args, dir, a);
   r = warnings_finish (g, r, dir);
   progress_stop (&p);
+  *last = dir;
   return r;
 }

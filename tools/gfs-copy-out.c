@@ -85,11 +85,11 @@ copy_out (guestfs_h *g, struct opts *o)
 {
   struct tool_common *c = &o->common;
   const struct guestfs_mini_copy_out_argv a = arguments (o);
-  const char *dir = c->args[--c->nr_args];
+  char **last = &c->args[--c->nr_args], *dir = *last; /* popt's */
   struct progress p;
   int r = 0;
 
-  c->args[c->nr_args] = NULL;
+  *last = NULL;
   tool_expand (c, g, 0);
   warnings_print (g);
   for (int i = 0; i < c->nr_args; i++) {
@@ -101,5 +101,6 @@ copy_out (guestfs_h *g, struct opts *o)
       r = -1;
     progress_stop (&p);
   }
+  *last = dir;
   return r;
 }

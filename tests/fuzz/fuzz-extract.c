@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* Fuzz what makes files of the host out of a tar stream.  The first two bytes of
- * the input say what is asked for and in what pieces it comes, the rest is the
+/* Fuzz what makes files of the host out of a tar stream.  The first two bytes
+ * of the input say what is asked for and in what pieces it comes, the rest is the
  * stream, whose checksums are put right before, or nearly all of it would be
  * lost on them.  Whatever the stream holds: no crash, and nothing changes
  * outside of the directory, of which there is something in its parent to be

@@ -26,6 +26,11 @@ setup () { cd "$BATS_TEST_TMPDIR"; }
   same $'a\none\ntwo' "$output"
   t gfs-cat /several/one /several/a/b/two /several/two
   same $'1\n2\n2' "$output"
+  ln -s a link
+  t gfs-copy-in link /several
+  t gfs-copy-in link/ /
+  t gfs-stat -c %F /several/link /link
+  same $'symbolic link\ndirectory' "$output"
 }
 
 @test "gfs-copy-in: --owner and --xattrs" {

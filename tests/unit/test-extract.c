@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* Extracting what comes out of a disk image: hostile streams, each of which must
- * leave everything outside of its folder, and what it has no business with in
+/* Extracting what comes out of a disk image: hostile streams, each of which
+ * must leave everything outside of its folder, and what it has no business with in
  * there, as it was.
  */
 
