@@ -6,6 +6,7 @@
 #include <string.h>
 #include <poll.h>
 #include <sys/klog.h>
+#include <sys/resource.h>
 #include <sys/utsname.h>
 #include <time.h>
 #include <unistd.h>
@@ -144,6 +145,16 @@ do_utsname (struct call *c)
   free (out->uts_machine);
   free (out);
   return reply_code (c, ENOMEM, "kernel"), NULL;
+}
+
+int64_t
+do_mini_peak_memory (struct call *c)
+{
+  struct rusage usage;
+
+  if (getrusage (RUSAGE_SELF, &usage) == -1)
+    return reply_errno (c, "getrusage");
+  return (int64_t) usage.ru_maxrss * 1024;
 }
 
 /* Take the "<6>" off the front of each line, in place. */

@@ -175,6 +175,17 @@ mounted_handle () {
   shared_handle --rw --format raw -a "$disk" -m /dev/sda1
 }
 
+# peak MEBIBYTES COMMAND...: run it and fail if it was larger in memory.
+peak () {
+  local limit=$1 kib
+  shift
+  [ -z "${SAN:-}" ] || limit=1024 # sanitizers keep a shadow of all memory
+  command time -f %M -o "$BATS_TEST_TMPDIR/peak" "$@" || return
+  kib=$(tail -1 "$BATS_TEST_TMPDIR/peak")
+  echo "peak: $kib KiB" >&2
+  [ "$kib" -le $((limit * 1024)) ] || return 99
+}
+
 # eventually COMMAND...: try for five seconds.
 eventually () {
   local _

@@ -57,3 +57,11 @@ setup_file () { mounted_handle; }
   t -124 gfs-call --timeout 1 sleep 1000
   t gfs-call ping_daemon
 }
+
+@test "mini_peak_memory: bytes, and never less than before" {
+  t gfs-call mini_peak_memory
+  local before=$output
+  [ "$before" -gt 1000000 ]
+  t gfs-call mini_peak_memory
+  [ "$output" -ge "$before" ]
+}

@@ -13,17 +13,6 @@ setup_file () {
   done
 }
 
-# peak MEBIBYTES COMMAND...: run it and fail if it was larger in memory.
-peak () {
-  local limit=$1 kib
-  shift
-  [ -z "${SAN:-}" ] || limit=1024 # sanitizers keep a shadow of all memory
-  command time -f %M -o "$BATS_TEST_TMPDIR/peak" "$@" || return
-  kib=$(tail -1 "$BATS_TEST_TMPDIR/peak")
-  echo "peak: $kib KiB" >&2
-  [ "$kib" -le $((limit * 1024)) ] || return 99
-}
-
 @test "big: a sparse file of 5 GiB goes up and down in 16 MiB of memory" {
   need time
   export T_TIMEOUT=400 BATS_TEST_TIMEOUT=900
