@@ -138,7 +138,7 @@ LIST
   has "/t/zero: character special" "$output"
   has "/t/disk: block special" "$output"
   has "symbolic link to loop" "$output"
-  has "/t/dir: directory" "$output"
+  has "/t/dir:  directory" "$output"
 }
 
 @test "hostile: after all that the traps are as they were, the disk is sound" {
