@@ -47,15 +47,19 @@ copy_regular (struct copytree *t, int src, const struct stat *st, int dir,
   if (fd == -1)
     return errno == EEXIST ? copy_over (t, src, st, dir, name)
                            : copy_failed (t, errno);
-  if (copy_contents (t, src, st, fd) == 0 &&
-      attributes_copy (src, st, fd, t->what | t->legacy) == 0 &&
-      close (steal_fd (&fd)) == 0) {
-    remember (t, st);
-    return 0;
+  if (copy_contents (t, src, st, fd) == -1) {
+    err = errno;
+    unlinkat (dir, name, 0); /* no half of a file */
+    return copy_failed (t, err);
   }
-  err = errno;
-  unlinkat (dir, name, 0); /* no half of a file */
-  return copy_failed (t, err);
+  err = attributes_copy (src, st, fd, t->what | t->legacy) == -1 ? errno : 0;
+  if (close (steal_fd (&fd)) == -1) {
+    err = errno;
+    unlinkat (dir, name, 0);
+    return copy_failed (t, err);
+  }
+  remember (t, st);
+  return err == 0 ? 0 : attributes_failed (t, err);
 }
 
 int
@@ -78,11 +82,12 @@ copy_special (struct copytree *t, int src, const struct stat *st, int dir,
       return copy_failed (t, errno);
   }
   fd = openat (dir, name, O_PATH | O_NOFOLLOW | O_CLOEXEC);
-  if (fd == -1 ||
-      attributes_copy (src, st, fd, t->what | ATTRIBUTES_BY_PATH) == -1)
+  if (fd == -1)
     return copy_failed (t, errno);
   remember (t, st);
-  return 0;
+  return attributes_copy (src, st, fd, t->what | ATTRIBUTES_BY_PATH) == -1
+           ? attributes_failed (t, errno)
+           : 0;
 }
 
 /* Over a file that exists: the copy takes its place when it is complete. */
@@ -92,6 +97,7 @@ copy_over (struct copytree *t, int src, const struct stat *st, int dir,
 {
   CLEANUP_REPLACE struct replace r = REPLACE_NONE;
   const char *reason = NULL;
+  int err;
 
   if (t->noclobber)
     return 0;
@@ -100,12 +106,23 @@ copy_over (struct copytree *t, int src, const struct stat *st, int dir,
                           : copy_failed (t, errno);
   if (r.exists && r.old.st_dev == st->st_dev && r.old.st_ino == st->st_ino)
     return copy_failed_because (t, "source and destination are the same file");
-  if (copy_contents (t, src, st, r.fd) == -1 || replace_keep (&r) == -1 ||
-      attributes_copy (src, st, r.fd, t->what) == -1 ||
-      replace_commit (&r) == -1)
+  if (copy_contents (t, src, st, r.fd) == -1 || replace_keep (&r) == -1)
+    return copy_failed (t, errno);
+  err = attributes_copy (src, st, r.fd, t->what) == -1 ? errno : 0;
+  if (replace_commit (&r) == -1)
     return copy_failed (t, errno);
   remember (t, st);
-  return 0;
+  return err == 0 ? 0 : attributes_failed (t, err);
+}
+
+int
+attributes_failed (struct copytree *t, int err)
+{
+  char reason[128];
+
+  snprintf (reason, sizeof reason, "copied, but not with all attributes: %s",
+            strerrordesc_np (err));
+  return copy_failed_because (t, reason);
 }
 
 /* As cp(1), which writes to where a symlink leads, if there is something. */

@@ -20,4 +20,9 @@ int copy_special (struct copytree *t, int src, const struct stat *st, int dir,
 int copy_failed (struct copytree *t, int err);
 int copy_failed_because (struct copytree *t, const char *reason);
 
+/* The same: it is copied, but not all about it.  Not every filesystem can keep
+ * everything.
+ */
+int attributes_failed (struct copytree *t, int err);
+
 #endif

@@ -181,9 +181,8 @@ copy_directory (struct copytree *t, int src, const struct stat *st, int dir,
                   : ATTRIBUTES_NO_LEGACY;
   r = copy_entries (t, fd, st, dest);
   t->legacy = legacy;
-  if (attributes_copy (fd, st, dest, t->what) == -1 &&
-      copy_failed (t, errno) == -1)
-    r = -1;
+  if (r == 0 && attributes_copy (fd, st, dest, t->what) == -1)
+    r = attributes_failed (t, errno);
   return r;
 }
 

@@ -169,19 +169,22 @@ int
 do_mini_fsync (struct call *c, const char *path,
                const struct do_mini_fsync_opts *o)
 {
-  CLEANUP_FD int fd = device_is_resolved (c->server, path)
-                        ? device_open_or_reply (c, path, O_RDONLY)
-                        : sysroot_open (c, path, O_RDONLY);
+  bool device = device_is_resolved (c->server, path);
+  CLEANUP_FD int fd = device ? device_open_or_reply (c, path, O_RDONLY)
+                             : sysroot_open (c, path, O_RDONLY);
+  int r;
 
-  if (fd == -1 && errno == ENXIO && !c->replied)
+  if (fd == -1 && device)
+    return -1;
+  if (fd == -1 && errno == ENXIO)
     return reply_explained (c, EINVAL, "%s: not a regular file", path);
   if (fd == -1)
     return reply_errno (c, "%s", path);
-  if ((o->filesystem ? syncfs (fd)
-       : o->data     ? fdatasync (fd)
-                     : fsync (fd)) == -1)
-    return reply_errno (c, "%s", path);
-  return 0;
+  if (o->filesystem)
+    r = syncfs (fd);
+  else
+    r = o->data ? fdatasync (fd) : fsync (fd);
+  return r == -1 ? reply_errno (c, "%s", path) : 0;
 }
 
 static char *
