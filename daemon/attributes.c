@@ -26,7 +26,7 @@ struct file {
 
 static int set_mode (const struct file *f, mode_t mode);
 static int set_times (const struct file *f, const struct stat *st);
-static int forget_acls (const struct file *f, const struct stat *st, int what,
+static int forget_acls (const struct file *f, mode_t mode, int what,
                         bool access_acl, bool default_acl);
 static int copy_xattrs (const struct file *src, const struct file *dest,
                         int what, bool *access_acl, bool *default_acl);
@@ -42,24 +42,32 @@ attributes_copy (int src, const struct stat *st, int dest, int what)
   struct file from = { .fd = src, .by_path = by_path };
   struct file to = { .fd = dest, .by_path = by_path };
   bool access_acl = false, default_acl = false;
+  mode_t mode = st->st_mode;
+  int err = 0;
 
   if (by_path) {
     fd_path (from.path, src);
     fd_path (to.path, dest);
   }
   if (what & ATTRIBUTES_OWNER &&
-      fchownat (dest, "", st->st_uid, st->st_gid, AT_EMPTY_PATH) == -1)
-    return -1;
-  if (what & ATTRIBUTES_MODE && !S_ISLNK (st->st_mode) &&
-      set_mode (&to, st->st_mode) == -1)
-    return -1;
+      fchownat (dest, "", st->st_uid, st->st_gid, AT_EMPTY_PATH) == -1) {
+    err = errno;
+    mode &= ~07000; /* nobody else's setuid */
+  }
+  if (what & ATTRIBUTES_MODE && !S_ISLNK (mode) && set_mode (&to, mode) == -1)
+    err = err != 0 ? err : errno;
   if (what & (ATTRIBUTES_ACLS | ATTRIBUTES_XATTRS) &&
       copy_xattrs (&from, &to, what, &access_acl, &default_acl) == -1)
-    return -1;
+    err = err != 0 ? err : errno;
   if (what & ATTRIBUTES_ACLS && !(what & ATTRIBUTES_NO_LEGACY) &&
-      forget_acls (&to, st, what, access_acl, default_acl) == -1)
-    return -1;
-  return what & ATTRIBUTES_TIMES ? set_times (&to, st) : 0;
+      forget_acls (&to, mode, what, access_acl, default_acl) == -1)
+    err = err != 0 ? err : errno;
+  if (what & ATTRIBUTES_TIMES && set_times (&to, st) == -1)
+    err = err != 0 ? err : errno;
+  if (err == 0)
+    return 0;
+  errno = err;
+  return -1;
 }
 
 static int
@@ -80,17 +88,17 @@ set_times (const struct file *f, const struct stat *st)
 
 /* What was inherited from the directory is not wanted. */
 static int
-forget_acls (const struct file *f, const struct stat *st, int what,
-             bool access_acl, bool default_acl)
+forget_acls (const struct file *f, mode_t mode, int what, bool access_acl,
+             bool default_acl)
 {
-  if (S_ISLNK (st->st_mode))
+  if (S_ISLNK (mode))
     return 0;
   if (!access_acl &&
       (f->by_path ? removexattr (f->path, ACL_ACCESS)
                   : fremovexattr (f->fd, ACL_ACCESS)) == 0 &&
-      what & ATTRIBUTES_MODE && set_mode (f, st->st_mode) == -1)
+      what & ATTRIBUTES_MODE && set_mode (f, mode) == -1)
     return -1;
-  if (!default_acl && S_ISDIR (st->st_mode)) {
+  if (!default_acl && S_ISDIR (mode)) {
     if (f->by_path)
       removexattr (f->path, ACL_DEFAULT);
     else

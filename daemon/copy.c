@@ -389,6 +389,7 @@ move_across (struct call *c, const struct target *from, const struct target *to,
     .recursive = true,
     .what = ALL,
     .links = true,
+    .strict = true,
     .failed = keep_first,
     .opaque = &first,
   };

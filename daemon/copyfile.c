@@ -30,7 +30,8 @@ static bool link_known (struct copytree *t, const struct stat *st, int dir,
 static void remember (struct copytree *t, const struct stat *st);
 static int make_special (int src, const struct stat *st, int dir,
                          const char *name);
-static bool out_of_the_way (int dir, const char *name, const struct stat *st);
+static bool is_same (int dir, const char *name, const struct stat *st);
+static int take_place (int dir, const char *temp, const char *name);
 
 int
 copy_regular (struct copytree *t, int src, const struct stat *st, int dir,
@@ -53,8 +54,8 @@ copy_regular (struct copytree *t, int src, const struct stat *st, int dir,
     return copy_failed (t, err);
   }
   err = attributes_copy (src, st, fd, t->what | t->legacy) == -1 ? errno : 0;
-  if (close (steal_fd (&fd)) == -1) {
-    err = errno;
+  if (close (steal_fd (&fd)) == -1 || (t->strict && err != 0)) {
+    err = err != 0 ? err : errno;
     unlinkat (dir, name, 0);
     return copy_failed (t, err);
   }
@@ -66,6 +67,7 @@ int
 copy_special (struct copytree *t, int src, const struct stat *st, int dir,
               const char *name)
 {
+  char temp[REPLACE_TEMP];
   CLEANUP_FD int fd = -1;
 
   if (!t->recursive && !S_ISLNK (st->st_mode))
@@ -77,17 +79,26 @@ copy_special (struct copytree *t, int src, const struct stat *st, int dir,
       return copy_failed (t, errno);
     if (t->noclobber)
       return 0;
-    if (!out_of_the_way (dir, name, st) ||
-        make_special (src, st, dir, name) == -1)
+    if (is_same (dir, name, st))
+      return copy_failed_because (t,
+                                  "source and destination are the same file");
+    if (replace_temporary_name (temp) == -1 ||
+        make_special (src, st, dir, temp) == -1 ||
+        take_place (dir, temp, name) == -1)
       return copy_failed (t, errno);
   }
   fd = openat (dir, name, O_PATH | O_NOFOLLOW | O_CLOEXEC);
   if (fd == -1)
     return copy_failed (t, errno);
+  if (attributes_copy (src, st, fd, t->what | ATTRIBUTES_BY_PATH) == -1) {
+    int err = errno;
+
+    if (t->strict)
+      unlinkat (dir, name, 0);
+    return t->strict ? copy_failed (t, err) : attributes_failed (t, err);
+  }
   remember (t, st);
-  return attributes_copy (src, st, fd, t->what | ATTRIBUTES_BY_PATH) == -1
-           ? attributes_failed (t, errno)
-           : 0;
+  return 0;
 }
 
 /* Over a file that exists: the copy takes its place when it is complete. */
@@ -109,6 +120,8 @@ copy_over (struct copytree *t, int src, const struct stat *st, int dir,
   if (copy_contents (t, src, st, r.fd) == -1 || replace_keep (&r) == -1)
     return copy_failed (t, errno);
   err = attributes_copy (src, st, r.fd, t->what) == -1 ? errno : 0;
+  if (t->strict && err != 0)
+    return copy_failed (t, err);
   if (replace_commit (&r) == -1)
     return copy_failed (t, errno);
   remember (t, st);
@@ -225,6 +238,7 @@ link_known (struct copytree *t, const struct stat *st, int dir,
 {
   CLEANUP_FREE char *parent = NULL;
   CLEANUP_FD int from = -1;
+  char temp[REPLACE_TEMP];
   const char *known, *base;
 
   if (!t->links || st->st_nlink < 2 || t->top_fd == -1)
@@ -244,8 +258,9 @@ link_known (struct copytree *t, const struct stat *st, int dir,
     return true;
   if (errno == EEXIST && t->noclobber)
     return true;
-  return errno == EEXIST && unlinkat (dir, name, 0) == 0 &&
-         linkat (from, base, dir, name, 0) == 0;
+  return errno == EEXIST && replace_temporary_name (temp) == 0 &&
+         linkat (from, base, dir, temp, 0) == 0 &&
+         take_place (dir, temp, name) == 0;
 }
 
 /* That the copy of this file is at the present path.  Without memory its other
@@ -274,17 +289,22 @@ make_special (int src, const struct stat *st, int dir, const char *name)
   return symlinkat (target, dir, name);
 }
 
-/* Remove NAME, unless that is the file itself. */
 static bool
-out_of_the_way (int dir, const char *name, const struct stat *st)
+is_same (int dir, const char *name, const struct stat *st)
 {
   struct stat there;
 
-  if (fstatat (dir, name, &there, AT_SYMLINK_NOFOLLOW) == -1)
-    return false;
-  if (there.st_dev == st->st_dev && there.st_ino == st->st_ino) {
-    errno = EEXIST;
-    return false;
-  }
-  return unlinkat (dir, name, 0) == 0;
+  return fstatat (dir, name, &there, AT_SYMLINK_NOFOLLOW) == 0 &&
+         there.st_dev == st->st_dev && there.st_ino == st->st_ino;
+}
+
+/* Rename TEMP, which does nothing if both are the same file already. */
+static int
+take_place (int dir, const char *temp, const char *name)
+{
+  int r = renameat (dir, temp, dir, name), err = errno;
+
+  unlinkat (dir, temp, 0);
+  errno = err;
+  return r;
 }

@@ -17,6 +17,7 @@ struct copytree {
   bool links;     /* hard links among the copied files stay links */
   bool onefs;     /* directories of other filesystems are copied empty */
   bool noclobber; /* what exists stays */
+  bool strict;    /* no copy of a file without all its attributes */
   bool progress;
   enum copydata_share share;
 

@@ -20,7 +20,6 @@
 static int open_unnamed (struct replace *r, mode_t mode);
 static int give_name (struct replace *r, const char *name);
 static int temporary_name (struct replace *r);
-static int random_name (char temp[REPLACE_TEMP]);
 
 int
 replace_begin (struct replace *r, int dir, const char *name, mode_t mode)
@@ -124,7 +123,7 @@ open_unnamed (struct replace *r, mode_t mode)
     if (errno != EOPNOTSUPP && errno != EISDIR && errno != EINVAL &&
         errno != EEXIST)
       return -1;
-    if (random_name (r->temp) == -1)
+    if (replace_temporary_name (r->temp) == -1)
       return -1;
     r->fd =
       openat (r->dir, r->temp, O_CREAT | O_EXCL | O_RDWR | O_CLOEXEC, mode);
@@ -150,7 +149,7 @@ temporary_name (struct replace *r)
   for (int i = 0; i < TRIES; i++) {
     char temp[REPLACE_TEMP];
 
-    if (random_name (temp) == -1)
+    if (replace_temporary_name (temp) == -1)
       return -1;
     if (give_name (r, temp) == 0) {
       strcpy (r->temp, temp);
@@ -162,8 +161,8 @@ temporary_name (struct replace *r)
   return -1;
 }
 
-static int
-random_name (char temp[REPLACE_TEMP])
+int
+replace_temporary_name (char temp[REPLACE_TEMP])
 {
   uint64_t random;
 

@@ -60,6 +60,11 @@ int replace_keep (struct replace *r);
  */
 int replace_commit (struct replace *r);
 
+/* A name that nobody has, for what will be renamed in a moment.  Returns 0, or
+ * -1 with errno.
+ */
+int replace_temporary_name (char temp[REPLACE_TEMP]);
+
 /* Forget the new file, unless it was put in place. */
 void replace_abort (struct replace *r);
 

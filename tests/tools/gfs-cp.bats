@@ -25,6 +25,10 @@ as_on_host () {
   (cd "$BATS_FILE_TMPDIR" && cp "$@" odd "$dir/host/copy")
   t gfs-cp "$@" /odd "/$BATS_TEST_NUMBER/copy"
   same "" "$stderr"
+  if [ "$1" = -a ]; then # over all of that once more
+    t gfs-cp -aT /odd "/$BATS_TEST_NUMBER/copy"
+    same "" "$stderr"
+  fi
   gfs-tar-out --xattrs --acls --selinux "/$BATS_TEST_NUMBER" - |
     tar --xattrs --xattrs-include='*' --acls -p -C "$dir/image" -xf -
   "$odd" -l "$dir/host" >"$dir/host.list"
@@ -210,6 +214,50 @@ as_on_host () {
 @test "gfs-cp: a disk of its own needs --rw" {
   t -2 gfs-cp --add "$disk" /x /y
   has "--rw" "$stderr"
+}
+
+@test "gfs-cp: a link or FIFO takes the place of a file, or leaves it" {
+  gfs-mkdir -p /places/src
+  gfs-mkdir -p /places/dst/dir
+  mkfifo "$BATS_TEST_TMPDIR/dir"
+  ln -s x "$BATS_TEST_TMPDIR/f"
+  tar -C "$BATS_TEST_TMPDIR" -cf - dir f | gfs-tar-in - /places/src
+  gfs-write /places/dst/f x
+  t -1 gfs-cp -aT /places/src /places/dst
+  has "/places/src/dir: Is a directory" "$stderr"
+  t gfs-call readlink /places/dst/f
+  same x "$output"
+  t gfs-ls -A /places/dst
+  same $'dir\nf' "$output"
+}
+
+@test "gfs-cp: where owners cannot be kept the contents are" {
+  local device
+
+  t gfs-add --rw --format raw "$(new_disk 40M)"
+  device=$output
+  t gfs-mkfs vfat "$device"
+  gfs-mkdir /vfat
+  t gfs-mount "$device" /vfat
+  gfs-write /owned text
+  gfs-call chown 1 2 /owned
+  t -1 gfs-cp -a /owned /vfat
+  has "gfs-cp: /owned: copied, but not with all attributes: Operation not permitted" "$stderr"
+  t gfs-cat /vfat/owned
+  same text "$output"
+  t gfs-cp /owned /vfat
+  t -1 gfs-mv -T /owned /vfat/moved
+  t -1 gfs-stat /vfat/moved
+  t gfs-cat /owned
+  # There are no files without names here: the temporary one goes away, too.
+  head -c 50M /dev/zero >"$BATS_TEST_TMPDIR/large"
+  t -1 gfs-write /vfat/owned <"$BATS_TEST_TMPDIR/large"
+  t -1 gfs-write /vfat/new <"$BATS_TEST_TMPDIR/large"
+  t gfs-ls -A /vfat
+  same owned "$output"
+  t gfs-cat /vfat/owned
+  same text "$output"
+  t gfs-umount /vfat
 }
 
 @test "gfs-cp: the examples of its page work" { page_examples gfs-cp; }

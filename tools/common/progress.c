@@ -6,6 +6,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "escape.h"
 #include "progress.h"
 
 enum {
@@ -70,7 +71,8 @@ draw (struct progress *p, uint64_t position, uint64_t total)
   memset (bar, '-', BAR_WIDTH);
   memset (bar, '#', full);
   bar[BAR_WIDTH] = '\0';
-  fprintf (stderr, "\r%s [%s] %3d%%", p->label, bar,
-           (int) ((part > 1 ? 1 : part) * 100));
+  putc ('\r', stderr);
+  print_name (stderr, p->label); /* a name that a pattern found, perhaps */
+  fprintf (stderr, " [%s] %3d%%", bar, (int) ((part > 1 ? 1 : part) * 100));
   fflush (stderr);
 }
