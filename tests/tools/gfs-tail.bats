@@ -74,7 +74,7 @@ err_has () { grep -qF -- "$1" "$err"; }
   eventually out_is two
   gfs-call write_append /log $'three\n'
   eventually out_is $'two\nthree'
-  gfs-write /log $'4\n'
+  gfs-call write /log $'4\n'
   eventually out_is $'two\nthree\n4'
   err_has "gfs-tail: /log: file truncated"
 }
