@@ -2,7 +2,6 @@
 /* gfs-tail -f: looking at files again and again.  Each look is a call of
  * some hundred microseconds.
  */
-#include <errno.h>
 #include <poll.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -26,7 +25,6 @@ tail_follow (guestfs_h *g, struct tail_opts *o)
   for (int i = 0; i < o->common.nr_args; i++)
     left -= !o->files[i].there && !o->retry;
   while (left > 0 && !tool_reader_gone ()) {
-    wait_a_while (o->interval);
     for (int i = 0; i < o->common.nr_args && !tool_reader_gone (); i++)
       if ((o->files[i].there || o->retry) &&
           look_at (g, o, &o->files[i]) == -1) {
@@ -34,6 +32,8 @@ tail_follow (guestfs_h *g, struct tail_opts *o)
           return -1;
         left--;
       }
+    if (left > 0)
+      wait_a_while (o->interval);
   }
   return tool_reader_gone () ? 0 : tool_error (NULL, "no files remaining");
 }
@@ -57,7 +57,6 @@ look_at (guestfs_h *g, struct tail_opts *o, struct tail_file *file)
   mode = st->st_mode;
   guestfs_free_statns (st);
   if (!S_ISREG (mode)) {
-    errno = EINVAL;
     file->there = false;
     return o->retry ? 0 : tool_error (file->path, "has become no regular file");
   }
