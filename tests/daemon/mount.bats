@@ -110,7 +110,7 @@ teardown () {
   local copy=$BATS_TEST_TMPDIR/copy.img before
   cp "$(new_fs_disk 32M)" "$copy"
   before=$(sha256sum <"$copy")
-  t gfs-ls -a "$copy" --format raw -m /dev/sda1 /
+  t gfs-ls --add "$copy" --format raw -m /dev/sda1 /
   has lost+found "$output"
   same "$before" "$(sha256sum <"$copy")"
 }
