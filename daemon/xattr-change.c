@@ -37,6 +37,7 @@ struct changes {
 static int read_string (struct changes *ch, char *buf, size_t size);
 static int read_bytes (struct changes *ch, void *buf, size_t size);
 static int read_change (struct changes *ch, uint32_t *length);
+static int note_failure (struct changes *ch, int err);
 static int make_change (struct changes *ch, uint32_t length);
 static int more (struct changes *ch);
 
@@ -57,11 +58,7 @@ do_mini_change_xattrs (struct call *c,
   ch->c = c;
   ch->flags = o->nofollow ? O_PATH | O_NOFOLLOW : O_PATH;
   while ((r = read_change (ch, &length)) == 1)
-    if (make_change (ch, length) == -1 &&
-        (gm_strvec_add (&ch->failed, ch->path) == -1 ||
-         gm_strvec_addf (&ch->failed, "%s: %s", ch->name, strerror (errno)) ==
-           -1 ||
-         ch->failed.len >= 2 * FAILURES_MAX))
+    if (make_change (ch, length) == -1 && note_failure (ch, errno) == -1)
       break;
   if (r == 0)
     list = gm_strvec_steal (&ch->failed);
@@ -76,22 +73,36 @@ do_mini_change_xattrs (struct call *c,
 }
 
 static int
+note_failure (struct changes *ch, int err)
+{
+  const char *why = strerrordesc_np (err);
+
+  if (gm_strvec_add (&ch->failed, ch->path) == -1 ||
+      gm_strvec_addf (&ch->failed, "%s: %s", ch->name,
+                      why != NULL ? why : "failed") == -1)
+    return -1;
+  return ch->failed.len > 2 * FAILURES_MAX ? -1 : 0;
+}
+
+/* The end may come between two changes only. */
+static int
 read_change (struct changes *ch, uint32_t *length)
 {
   int r = read_string (ch, ch->path, sizeof ch->path);
 
   if (r != 1)
     return r;
-  if (read_string (ch, ch->name, sizeof ch->name) != 1 ||
-      read_bytes (ch, ch->length, 4) != 1)
-    return -1;
+  if ((r = read_string (ch, ch->name, sizeof ch->name)) != 1 ||
+      (r = read_bytes (ch, ch->length, 4)) != 1)
+    return r == -2 ? -2 : -1;
   *length = (uint32_t) ch->length[0] << 24 | ch->length[1] << 16 |
             ch->length[2] << 8 | ch->length[3];
   if (*length == REMOVE)
     return 1;
-  if (*length > sizeof ch->value || read_bytes (ch, ch->value, *length) != 1)
+  if (*length > sizeof ch->value)
     return -1;
-  return 1;
+  r = read_bytes (ch, ch->value, *length);
+  return r == 0 ? -1 : r;
 }
 
 static int

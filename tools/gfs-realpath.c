@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* gfs-realpath: print paths of a disk image without symbolic links. */
+#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include <jansson.h>
 
@@ -20,6 +22,8 @@ struct opts {
 
 static int print_paths (guestfs_h *g, const struct opts *o);
 static char *resolve (guestfs_h *g, const struct opts *o, const char *path);
+static bool may_exist (guestfs_h *g, const char *path);
+static bool goes_through_directories (guestfs_h *g, const char *path);
 
 int
 main (int argc, const char *argv[])
@@ -104,8 +108,49 @@ resolve (guestfs_h *g, const struct opts *o, const char *path)
   if (!o->no_symlinks || path[0] != '/')
     return guestfs_mini_realpath (g, path, missing);
   tidy = path_tidy (path);
-  if (!o->existing)
+  if (o->missing)
     return steal_ptr (&tidy);
+  if (!goes_through_directories (g, path))
+    return NULL;
+  if (!o->existing)
+    return may_exist (g, tidy) ? steal_ptr (&tidy) : NULL;
   real = guestfs_realpath (g, tidy);
   return real ? steal_ptr (&tidy) : NULL;
+}
+
+/* Is it there, or only missing? */
+static bool
+may_exist (guestfs_h *g, const char *path)
+{
+  struct guestfs_statns *st = guestfs_lstatns (g, path);
+  bool exists = st != NULL;
+
+  guestfs_free_statns (st);
+  return exists || guestfs_last_errno (g) == ENOENT;
+}
+
+/* What stands before "..", "." or a last slash must be a directory; otherwise
+ * false, with the error in the handle.
+ */
+static bool
+goes_through_directories (guestfs_h *g, const char *path)
+{
+  for (const char *p = path; *p != '\0';) {
+    size_t slashes = strspn (p, "/"), len = strcspn (p + slashes, "/");
+    const char *part = p + slashes;
+    bool dots = (len == 1 && part[0] == '.') ||
+                (len == 2 && part[0] == '.' && part[1] == '.');
+
+    if (p > path && (len == 0 || dots)) {
+      CLEANUP_FREE char *prefix = NULL, *real = NULL;
+
+      if (asprintf (&prefix, "%.*s/", (int) (p - path), path) == -1)
+        tool_die (TOOL_EXIT_FAILED, NULL, "out of memory");
+      real = guestfs_realpath (g, prefix);
+      if (real == NULL)
+        return false;
+    }
+    p = part + len;
+  }
+  return true;
 }

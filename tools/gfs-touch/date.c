@@ -157,7 +157,9 @@ make_time (struct tm *tm, bool utc, int64_t *sec)
          tm->tm_mday == wanted.tm_mday;
 }
 
-/* Exactly so many digits.  Returns what comes behind, or NULL; P may be NULL. */
+/* Exactly so many digits.  Returns what comes behind, or NULL; P may be NULL,
+ * too.
+ */
 static const char *
 number (const char *p, int digits, int *n)
 {

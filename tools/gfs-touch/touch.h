@@ -10,8 +10,8 @@ struct touch_time {
   int64_t sec, nsec;
 };
 
-/* "now", "@SECONDS[.FRACTION]", or "YYYY-MM-DD[(T| )hh:mm[:ss[.FRACTION]]]" with
- * "Z", "UTC" or "+hh:mm" behind it, or else local time.
+/* "now", "@SECONDS[.FRACTION]", or "YYYY-MM-DD[(T| )hh:mm[:ss[.FRACTION]]]"
+ * with "Z", "UTC" or "+hh:mm" behind it, or else local time.
  */
 bool touch_parse_date (const char *text, struct touch_time *t);
 
