@@ -27,6 +27,7 @@ static int compare (guestfs_h *g, const struct opts *o, struct side side[2],
                     int64_t limit);
 static int compare_pieces (const struct opts *o, const struct side side[2],
                            struct place *place);
+static int64_t count_lines (const unsigned char *p, size_t len);
 static void print_first (const struct side side[2], const struct place *place);
 static int at_end (const struct opts *o, const struct side side[2],
                    const struct place *place);
@@ -158,8 +159,9 @@ compare_pieces (const struct opts *o, const struct side side[2],
     place->bytes += len;
     return 1;
   }
-  while (i < len && a[i] == b[i])
-    place->lines += a[i++] == '\n';
+  for (i = same ? len : 0; i < len && a[i] == b[i]; i++)
+    ;
+  place->lines += count_lines (a, i);
   if (i > 0)
     place->last = a[i - 1];
   place->bytes += i;
@@ -168,6 +170,19 @@ compare_pieces (const struct opts *o, const struct side side[2],
   if (!o->silent)
     print_first (side, place);
   return 1;
+}
+
+static int64_t
+count_lines (const unsigned char *p, size_t len)
+{
+  const unsigned char *end = p + len;
+  int64_t n = 0;
+
+  while (p < end && (p = memchr (p, '\n', end - p)) != NULL) {
+    n++;
+    p++;
+  }
+  return n;
 }
 
 static void
