@@ -20,7 +20,7 @@ setup () { gfs-call inotify_close 2>/dev/null || :; }
   t gfs-call inotify_init 0
   t gfs-call inotify_add_watch /d $((IN_CREATE + IN_DELETE))
   local wd=$output
-  t gfs-write /d/new text
+  t gfs-call touch /d/new
   t gfs-rm /d/new
   t gfs-call --json inotify_read
   need python3
@@ -34,12 +34,12 @@ for e in json.load (sys.stdin)["result"]:
 
 @test "inotify: what happens to the watched file itself has no name" {
   t gfs-call inotify_init 0
-  t gfs-call inotify_add_watch /f 2
-  t gfs-write /f more
+  t gfs-call inotify_add_watch /f 4
+  t gfs-call chmod 384 /f
   t gfs-call inotify_read
-  has "in_mask: 2" "$output"
+  has "in_mask: 4" "$output"
   has "in_name: "$'\n' "$output"
-  t gfs-write /f more
+  t gfs-call chmod 420 /f
   t gfs-call inotify_files
   same "" "$output"
 }
@@ -47,10 +47,10 @@ for e in json.load (sys.stdin)["result"]:
 @test "inotify_files: names once each, sorted, whatever is in them" {
   t gfs-call inotify_init 0
   t gfs-call inotify_add_watch /d 4095
-  t gfs-write /d/b text
-  t gfs-write /d/a text
-  t gfs-write $'/d/new\nline' text
-  t gfs-write /d/b again
+  t gfs-call touch /d/b
+  t gfs-call touch /d/a
+  t gfs-call touch $'/d/new\nline'
+  t gfs-call touch /d/b
   gfs-call -0 inotify_files >"$BATS_TEST_TMPDIR/names"
   t cmp "$BATS_TEST_TMPDIR/names" <(printf '%s\0' a b $'new\nline')
   t gfs-rm /d/a /d/b $'/d/new\nline'
@@ -91,7 +91,7 @@ for e in json.load (sys.stdin)["result"]:
 @test "inotify_init: the limit holds, and what was lost is told" {
   t gfs-call inotify_init 4
   t gfs-call inotify_add_watch /d 4095
-  for i in 1 2 3 4 5; do t gfs-write /d/lost "$i"; done
+  for i in 1 2 3 4 5; do t gfs-call touch "/d/lost$i"; done
   t gfs-call inotify_read
   has "in_wd: -1" "$output"
   has "in_mask: 16384" "$output"

@@ -31,18 +31,19 @@ ended () {
 }
 
 @test "gfs-watch: a line for each event, until the count is reached" {
-  begin -n 4 "$dir"
-  t gfs-write "$dir/new" text
+  begin -n 3 "$dir"
+  t gfs-mkdir "$dir/new"
+  t gfs-call chmod 448 "$dir/new"
+  t gfs-rmdir "$dir/new"
   ended 0
-  same "$dir/new CREATE
-$dir/new OPEN
-$dir/new MODIFY
-$dir/new CLOSE_WRITE" "$(cat "$log")"
+  same "$dir/new CREATE,ISDIR
+$dir/new ATTRIB,ISDIR
+$dir/new DELETE,ISDIR" "$(cat "$log")"
 }
 
 @test "gfs-watch: -e tells only what was asked for" {
   begin -n 3 -e create,DELETE,move "$dir"
-  t gfs-write "$dir/old" more
+  t gfs-call chmod 384 "$dir/old"
   t gfs-mv "$dir/old" "$dir/young"
   t gfs-rm "$dir/young"
   ended 0
@@ -54,11 +55,11 @@ $dir/young DELETE" "$(cat "$log")"
 @test "gfs-watch: -r follows what is made, renamed and moved away" {
   begin -r -n 9 -e create,delete,move "$dir"
   t gfs-mkdir -p "$dir/a/b/c"
-  t gfs-write "$dir/a/b/c/f" text
+  t gfs-call touch "$dir/a/b/c/f"
   t gfs-mv "$dir/a" "$dir/z"
-  t gfs-write "$dir/z/b/g" text
+  t gfs-call touch "$dir/z/b/g"
   t gfs-mv "$dir/z" "/away$BATS_TEST_NUMBER"
-  t gfs-write "/away$BATS_TEST_NUMBER/b/unseen" text
+  t gfs-call touch "/away$BATS_TEST_NUMBER/b/unseen"
   t gfs-rm "$dir/old"
   ended 0
   same "$dir/a CREATE,ISDIR
@@ -74,8 +75,8 @@ $dir/old DELETE" "$(cat "$log")"
 
 @test "gfs-watch: without -r what is below is not told" {
   begin -n 1 -e create "$dir"
-  t gfs-write "$dir/sub/deep" text
-  t gfs-write "$dir/flat" text
+  t gfs-call touch "$dir/sub/deep"
+  t gfs-call touch "$dir/flat"
   ended 0
   same "$dir/flat CREATE" "$(cat "$log")"
 }
@@ -86,8 +87,8 @@ $dir/old DELETE" "$(cat "$log")"
   begin -n 2 -e create "$dir"
   local first=$watcher first_log=$log
   begin -n 2 -e create "$dir"
-  t gfs-write "$dir/one" text
-  t gfs-write "$dir/two" text
+  t gfs-call touch "$dir/one"
+  t gfs-call touch "$dir/two"
   ended 0
   wait "$first"
   same "$dir/one CREATE
@@ -115,7 +116,7 @@ $dir/two CREATE" "$(cat "$log")"
 
 @test "gfs-watch: a missing path is named, the others are watched" {
   begin -n 1 -e create /nope "$dir"
-  t gfs-write "$dir/new" text
+  t gfs-call touch "$dir/new"
   ended 1
   same "$dir/new CREATE" "$(cat "$log")"
   has "gfs-watch: /nope: No such file or directory" "$(cat "$log.err")"
@@ -124,7 +125,7 @@ $dir/two CREATE" "$(cat "$log")"
 
 @test "gfs-watch: names are escaped on a terminal, raw in a pipe, whole with -0" {
   begin -0 -n 1 -e create "$dir"
-  t gfs-write "$dir/"$'new\nline' text
+  t gfs-call touch "$dir/"$'new\nline'
   ended 0
   t cmp "$log" <(printf '%s CREATE\0' "$dir/"$'new\nline')
   begin --json -n 1 -e delete "$dir"
@@ -140,7 +141,7 @@ $dir/two CREATE" "$(cat "$log")"
   kill -INT "$watcher" || :
   kill "$watcher"
   ended 143
-  t gfs-write "$dir/after" text
+  t gfs-call touch "$dir/after"
 }
 
 @test "gfs-watch: -q says nothing but what happens" {
@@ -148,7 +149,7 @@ $dir/two CREATE" "$(cat "$log")"
     2>"$BATS_TEST_TMPDIR/err" 3>&- 4>&- &
   local pid=$!
   until ! kill -0 $pid 2>/dev/null; do
-    gfs-write "$dir/$RANDOM$RANDOM" text
+    gfs-call touch "$dir/$RANDOM$RANDOM"
     sleep 0.1
   done
   wait $pid
@@ -161,7 +162,7 @@ $dir/two CREATE" "$(cat "$log")"
     > >(head -n 1 >"$BATS_TEST_TMPDIR/out") 3>&- 4>&- &
   local pid=$!
   until ! kill -0 $pid 2>/dev/null; do
-    gfs-write "$dir/$RANDOM$RANDOM" text
+    gfs-call touch "$dir/$RANDOM$RANDOM"
     sleep 0.1
   done
   wait $pid
@@ -172,7 +173,7 @@ $dir/two CREATE" "$(cat "$log")"
   ln -s "../../../../../..$dir/sub" "$BATS_TEST_TMPDIR/climb"
   tar -cf - -C "$BATS_TEST_TMPDIR" climb | gfs-tar-in "$dir"
   begin -n 1 -e create "$dir/climb"
-  t gfs-write "$dir/sub/x" text
+  t gfs-call touch "$dir/sub/x"
   ended 0
   same "$dir/climb/x CREATE" "$(cat "$log")"
 }
