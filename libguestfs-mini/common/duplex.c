@@ -105,6 +105,8 @@ gm_duplex_new (enum gm_side side, const int fd[GM_NR_STREAMS], bool owned)
     }
   }
   d->owned = owned;
+  for (int i = 0; i < GM_NR_STREAMS; i++)
+    settle (d, i); /* an empty file ends before anybody polls it */
   return d;
 }
 

@@ -108,6 +108,8 @@ setup_file () {
   t gfs-call mini_run "cat /nosuch" errors:2
   same 256 "$output"
   same "cat: /nosuch: No such file or directory" "$stderr"
+  t gfs-call mini_run cat output:1 # its input is empty
+  same 0 "$output"
   t bash -c 'echo hello | gfs-call mini_run cat input:0 output:1'
   same $'hello\n0' "$output"
 }

@@ -119,6 +119,22 @@ what_follows_the_end_is_left (struct unit *u)
   gm_duplex_free (d);
 }
 
+/* Before any poll, which nothing might wake. */
+static void
+an_empty_input_ends_at_once (struct unit *u)
+{
+  struct gm_duplex *d =
+    gm_duplex_new (GM_SIDE_LIBRARY, (int[]){ -1, -1, -1 }, false);
+  const unsigned char *buf;
+  const void *out;
+
+  SAME_INT (u, GM_FRAME, gm_duplex_output (d, &out));
+  buf = out;
+  SAME_INT (u, GM_FRAME_CLOSE, buf[0]);
+  SAME_INT (u, GM_STDIN, buf[1]);
+  gm_duplex_free (d);
+}
+
 /* Take up to MAX bytes from one side to the other. */
 static bool
 carry (struct gm_duplex *from, struct gm_duplex *to, size_t max)
@@ -209,6 +225,7 @@ static const struct unit_test tests[] = {
   { "more data than the window is refused", more_than_the_window_is_refused },
   { "data after the end, and credit too much, are refused",
     what_cannot_follow_is_refused },
+  { "an input that is empty ends at once", an_empty_input_ends_at_once },
   { "what follows END belongs to others", what_follows_the_end_is_left },
   { "data arrives whole over a narrow link", data_arrives_whole },
   { "a closed output closes the program's",

@@ -115,13 +115,30 @@ goes_away (void *arg)
 }
 
 static void *
+three_signals (void *arg)
+{
+  for (int i = 0; i < 3; i++) {
+    kill (getpid (), SIGINT);
+    usleep (700000);
+  }
+  return arg;
+}
+
+/* Signals come once the library has said something, and so is past the start. */
+static void *
 never_ends (void *arg)
 {
+  unsigned char frame[GM_FRAME];
   struct scene *s = arg;
+  pthread_t thread;
 
   say_yes (s->fd);
+  if (recv (s->fd, frame, GM_FRAME, MSG_WAITALL) != GM_FRAME ||
+      pthread_create (&thread, NULL, three_signals, NULL) != 0)
+    abort ();
   while (say (s->fd, GM_FRAME_CLOSE, GM_STDOUT, 0))
     ;
+  pthread_join (thread, NULL);
   return NULL;
 }
 
@@ -158,20 +175,9 @@ a_lost_appliance_is_an_error (struct unit *u)
   stop (&s);
 }
 
-static void *
-three_signals (void *arg)
-{
-  for (int i = 0; i < 3; i++) {
-    kill (getpid (), SIGINT);
-    usleep (700000);
-  }
-  return arg;
-}
-
 static void
 the_third_signal_gives_up (struct unit *u)
 {
-  pthread_t thread;
   struct scene s;
   sigset_t set;
   int fd;
@@ -181,11 +187,8 @@ the_third_signal_gives_up (struct unit *u)
   pthread_sigmask (SIG_BLOCK, &set, NULL);
   fd = signalfd (-1, &set, SFD_CLOEXEC | SFD_NONBLOCK);
   start (&s, never_ends);
-  if (fd == -1 || pthread_create (&thread, NULL, three_signals, NULL) != 0)
-    abort ();
   SAME_INT (u, -1, run (&s, fd));
   SAME_INT (u, ETIMEDOUT, guestfs_last_errno (s.g));
-  pthread_join (thread, NULL);
   stop (&s);
   close (fd);
 }
