@@ -332,7 +332,6 @@ static int
 add_file (struct gm_pack *p, int dir, const char *name)
 {
   CLEANUP_FD int fd = gm_open_quietly (dir, name, O_NONBLOCK);
-  CLEANUP_FREE char *data = NULL;
   struct gm_bytes records = { 0 }, map = { 0 };
   const char *link;
   struct stat st;
