@@ -61,7 +61,9 @@ setup_file () {
   t gfs-write "/$name" odd
   t gfs-cat "/$name"
   same odd "$output"
-  t gfs-mv "/$name" "/$name"
+  t -1 gfs-mv "/$name" "/$name" # as mv says
+  t gfs-mv "/$name" "/x${name:1}"
+  t gfs-mv "/x${name:1}" "/$name"
   gfs-ls -0 / >"$BATS_TEST_TMPDIR/list"
   t grep -zFc -- "$name" "$BATS_TEST_TMPDIR/list"
   t gfs-rm "/$name"
