@@ -60,6 +60,11 @@ main (int argc, const char *argv[])
   tool_expand (&o.common, g, first);
   ch.names = names_new (g);
   find_owner (g, &ch);
+  if (o.changes || o.verbose) {
+    /* The names first: the handle is busy while changes are told. */
+    names_user (ch.names, 0);
+    names_group (ch.names, 0);
+  }
   for (int i = first; i < o.common.nr_args; i++) {
     ch.path = o.common.args[i];
     if (report_read (g, ch.path, call_chown, tell, &ch) == -1)

@@ -117,6 +117,21 @@ S
   done
 }
 
+@test "gfs-chown: -c tells more than a pipe holds" {
+  local long
+
+  long=$(printf 'x%.0s' {1..250})
+  mkdir -p "$BATS_TEST_TMPDIR/m/$long/$long/$long"
+  (cd "$BATS_TEST_TMPDIR/m/$long/$long/$long" && seq 2500 | xargs touch)
+  tar -cf - -C "$BATS_TEST_TMPDIR/m" "$long" | gfs-tar-in /
+  gfs-chown -R 0:0 "/$long"
+  t gfs-chown -Rc 1234:50 "/$long"
+  same 2503 "$(grep -c '^changed .* from root:root to alice:staff$' <<<"$output")"
+  t gfs-chown -Rc --reference /target "/$long"
+  same 2503 "$(grep -c ' to root:root$' <<<"$output")"
+  gfs-rm -r "/$long"
+}
+
 @test "gfs-chown: --from, --reference" {
   gfs-chown 1:2 /d/file
   t gfs-chown -R --from 1 alice:staff /d
