@@ -240,4 +240,19 @@ line'" /dev/null
   t -3 gfs-grep --handle "$BATS_TEST_TMPDIR/nothing" x /text
 }
 
+@test "gfs-grep: an appliance that is lost is no end of the file" {
+  GFS_HANDLE=$(gfs-launch --idle 120 -a "$disk" -m /dev/sda1 3>&- 4>&-)
+  export GFS_HANDLE
+  later eval "gfs-close -H $GFS_HANDLE 2>/dev/null || true"
+  mkfifo "$BATS_TEST_TMPDIR/pipe"
+  gfs-grep -a . /dev/sda >"$BATS_TEST_TMPDIR/pipe" 2>"$BATS_TEST_TMPDIR/err" 3>&- &
+  exec 9<"$BATS_TEST_TMPDIR/pipe"
+  head -c 1000 <&9 >/dev/null
+  kill -KILL "$(gfs-status | sed -n 's/^qemu-pid: //p')"
+  cat <&9 >/dev/null
+  exec 9<&-
+  t -2 wait "$!"
+  has "gfs-grep: /dev/sda: " "$(cat "$BATS_TEST_TMPDIR/err")"
+}
+
 @test "gfs-grep: the examples of its page work" { page_examples gfs-grep; }

@@ -119,7 +119,9 @@ feed_directly (struct feed *f, const char *path)
   r = guestfs_download (f->g, path, name);
   close (to);
   finish (f);
-  if (r == 0 || guestfs_last_errno (f->g) == EPIPE) /* it has seen enough */
+  /* EPIPE is a grep that has seen enough, or an appliance that is lost. */
+  if (r == 0 ||
+      (guestfs_last_errno (f->g) == EPIPE && guestfs_is_ready (f->g) == 1))
     return 0;
   f->trouble = true;
   tool_fail (f->g, path);
