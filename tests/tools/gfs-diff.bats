@@ -152,6 +152,17 @@ $(cd "$BATS_FILE_TMPDIR" && diff -u a/etc/numbers b/etc/numbers | tail -n +3)" "
   has '--- a/'$'\xff' "$output"
 }
 
+@test "gfs-diff: a reader that stops early is not an error of diff's either" {
+  mkdir "$BATS_TEST_TMPDIR/x" "$BATS_TEST_TMPDIR/y"
+  seq 200000 >"$BATS_TEST_TMPDIR/x/long"
+  seq 200001 400000 >"$BATS_TEST_TMPDIR/y/long"
+  gfs-diff -u --no-times -a "$(new_fs_disk 32M "$BATS_TEST_TMPDIR/x")" \
+    -A "$(new_fs_disk 32M "$BATS_TEST_TMPDIR/y")" \
+    2>"$BATS_TEST_TMPDIR/err" | head -n 3 >"$BATS_TEST_TMPDIR/out"
+  same "" "$(cat "$BATS_TEST_TMPDIR/err")"
+  has "--- a/long" "$(cat "$BATS_TEST_TMPDIR/out")"
+}
+
 @test "gfs-diff: -q says nothing, the status says it all" {
   differ -q
   same "" "$output$stderr"

@@ -3,6 +3,7 @@
  * and the names of the image only as labels.
  */
 #include <errno.h>
+#include <signal.h>
 #include <spawn.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -22,6 +23,7 @@ extern char **environ;
 
 static int fetch (const struct side *s, const char *below);
 static int run_diff (int a, int b, const char *below);
+static int start (pid_t *pid, char *argv[]);
 
 int
 print_unified (const struct side sides[2], const struct change *c)
@@ -69,7 +71,9 @@ label (char letter, const char *below)
   return ret;
 }
 
-/* Its status says only what we know: that they differ, or are binary. */
+/* Its status says only what we know: that they differ, or are binary.  It ends
+ * by SIGPIPE when nobody reads any more.
+ */
 static int
 run_diff (int a, int b, const char *below)
 {
@@ -84,13 +88,35 @@ run_diff (int a, int b, const char *below)
   snprintf (name_a, sizeof name_a, "/dev/fd/%d", a);
   snprintf (name_b, sizeof name_b, "/dev/fd/%d", b);
   fflush (stdout);
-  err = posix_spawnp (&pid, "diff", NULL, NULL, argv, environ);
+  err = start (&pid, argv);
   if (err != 0)
     return tool_error ("diff", "%s", strerror (err));
   while (waitpid (pid, &status, 0) == -1)
     if (errno != EINTR)
       return tool_error ("diff", "%s", strerror (errno));
-  return WIFEXITED (status) && WEXITSTATUS (status) != 127
-           ? 0
-           : tool_error ("diff", "it failed");
+  if (WIFEXITED (status) ? WEXITSTATUS (status) != 127
+                         : WTERMSIG (status) == SIGPIPE)
+    return 0;
+  return tool_error ("diff", "it failed");
+}
+
+/* Our SIGPIPE is ignored, and not for diff to inherit.  Returns 0 or an errno. */
+static int
+start (pid_t *pid, char *argv[])
+{
+  posix_spawnattr_t attr;
+  sigset_t pipe;
+  int err = posix_spawnattr_init (&attr);
+
+  if (err != 0)
+    return err;
+  sigemptyset (&pipe);
+  sigaddset (&pipe, SIGPIPE);
+  err = posix_spawnattr_setsigdefault (&attr, &pipe);
+  if (err == 0)
+    err = posix_spawnattr_setflags (&attr, POSIX_SPAWN_SETSIGDEF);
+  if (err == 0)
+    err = posix_spawnp (pid, "diff", NULL, &attr, argv, environ);
+  posix_spawnattr_destroy (&attr);
+  return err;
 }
