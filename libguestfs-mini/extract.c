@@ -9,6 +9,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <limits.h>
 #include <stdarg.h>
 #include <stdint.h>
 #include <stdio.h>
@@ -66,6 +67,8 @@ static int open_parent (struct gm_extract *x);
 static const char *base_name (const struct gm_extract *x);
 static int begin_file (struct gm_extract *x, const struct gm_member *m);
 static int make_link (struct gm_extract *x, const struct gm_member *m);
+static bool may_link (const struct gm_extract *x, int fd,
+                      const struct stat *st);
 static int link_to (struct gm_extract *x, int fd);
 static int make_other (struct gm_extract *x, const struct gm_member *m);
 static int node (struct gm_extract *x, const struct gm_member *m);
@@ -336,10 +339,31 @@ make_link (struct gm_extract *x, const struct gm_member *m)
     return refuse (x, "link to %s: %s", m->target, strerror (errno));
   if (!gm_seen_has (&x->seen, st.st_dev, st.st_ino))
     return refuse (x, "refused: link to %s, which was not copied", m->target);
+  if (!may_link (x, fd, &st))
+    return refuse (x, "refused: a symbolic link that leads out, as %s does not",
+                   m->target);
   if (link_to (x, fd) == -1)
     return failed (x);
   drop (x);
   return 0;
+}
+
+/* A symlink that stays in the directory where it was made need not do so from
+ * the present name.
+ */
+static bool
+may_link (const struct gm_extract *x, int fd, const struct stat *st)
+{
+  char target[PATH_MAX];
+  ssize_t n;
+
+  if (!S_ISLNK (st->st_mode) || x->o->links != GM_LINKS_SAFE)
+    return true;
+  n = readlinkat (fd, "", target, sizeof target - 1);
+  if (n == -1)
+    return false;
+  target[n] = '\0';
+  return gm_link_is_safe (x->name, target);
 }
 
 /* Let the present name be a link to FD. */

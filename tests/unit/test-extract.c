@@ -159,6 +159,35 @@ hard_links (struct unit *u)
   end (u);
 }
 
+/* A name less deep than the first makes another place of its target. */
+static void
+links_to_symlinks (struct unit *u)
+{
+  struct stream s = { 0 }, kept = { 0 };
+  struct stat st = { 0 };
+
+  begin ();
+  add_dir (&s, "d");
+  add_dir (&s, "d/a");
+  add_link (&s, GM_MEMBER_SYMLINK, "d/a/deep", "../../x");
+  add_link (&s, GM_MEMBER_HARDLINK, "d/same", "d/a/deep");
+  add_link (&s, GM_MEMBER_HARDLINK, "d/a/same", "d/a/deep");
+  SAME_INT (u, 0, extract (&s, &plain));
+  HAS (u, "d/same: refused: a symbolic link that leads out", s.refused);
+  CHECK (u, strstr (s.refused, "d/a/same") == NULL);
+  CHECK (u, lstat ("in/d/same", &st) == -1);
+  SAME_INT (u, 0, lstat ("in/d/a/same", &st));
+  SAME_INT (u, 2, st.st_nlink);
+  end (u);
+  begin ();
+  add_link (&kept, GM_MEMBER_SYMLINK, "up", "../x");
+  add_link (&kept, GM_MEMBER_HARDLINK, "up2", "up");
+  SAME_INT (u, 0, extract (&kept, &all_links));
+  SAME_STR (u, "", kept.refused);
+  SAME_INT (u, 0, lstat ("in/up2", &st));
+  end (u);
+}
+
 static void
 no_setuid (struct unit *u)
 {
@@ -415,6 +444,7 @@ static const struct unit_test tests[] = {
   { "extract: symlinks may go round in circles", link_cycles },
   { "extract: only links that stay inside are made", safe_links },
   { "extract: hard links lead only to what was made", hard_links },
+  { "extract: hard links to symlinks stay inside, too", links_to_symlinks },
   { "extract: no setuid bits and no owners but asked for", no_setuid },
   { "extract: no devices but asked for", no_devices },
   { "extract: a second member of another type changes nothing", types_change },
