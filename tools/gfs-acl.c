@@ -6,6 +6,7 @@
 
 static bool changes (const struct acl_opts *o);
 static void check (const struct acl_opts *o);
+static void check_change (struct acl_opts *o);
 
 int
 main (int argc, const char *argv[])
@@ -19,7 +20,7 @@ main (int argc, const char *argv[])
     { "omit-header", 'c', POPT_ARG_NONE, &o.omit_header, 0,
       "print no lines about file, owner and flags", NULL },
     { "numeric", 'n', POPT_ARG_NONE, &o.numeric, 0,
-      "print users and groups as numbers", NULL },
+      "print users and groups as numbers; in a change: --no-mask", NULL },
     { "skip-base", 's', POPT_ARG_NONE, &o.skip_base, 0,
       "leave out files that have only a mode", NULL },
     { "absolute-names", 'p', POPT_ARG_NONE, &o.absolute, 0,
@@ -49,6 +50,8 @@ main (int argc, const char *argv[])
 
   tool_parse (&o.common, argc, argv, table, "PATH...", 0, -1);
   check (&o);
+  if (o.restore || changes (&o))
+    check_change (&o);
   g = tool_handle (&o.common);
   tool_expand (&o.common, g, 0);
   r = o.restore      ? acl_restore (g, &o)
@@ -74,6 +77,19 @@ check (const struct acl_opts *o)
     tool_misuse ("expected: PATH..., or --restore FILE");
   if (o->restore && changes (o))
     tool_misuse ("--restore goes with no other change");
-  if (o->restore || changes (o))
-    tool_need_rw (&o->common);
+  if (o->no_mask && !changes (o))
+    tool_misuse ("--no-mask goes with a change");
+}
+
+/* What is for printing alone is not passed over.  -n is setfacl's here. */
+static void
+check_change (struct acl_opts *o)
+{
+  if (o->access || o->omit_header || o->skip_base || o->absolute ||
+      o->common.json)
+    tool_misuse ("-a, -c, -s, -p and --json are for printing");
+  if (o->restore && (o->def || o->numeric))
+    tool_misuse ("-d and -n do not go with --restore");
+  o->no_mask |= o->numeric;
+  tool_need_rw (&o->common);
 }

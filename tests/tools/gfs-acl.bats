@@ -56,6 +56,8 @@ both () {
   both -m g::rwx,o::x -- tree/file
   both -m m::r -- tree/file
   both -m u:7:rwx -- tree/file
+  both -m m::r -- tree/file
+  both -n -m u:8:rwx -- tree/file
   both -x u:1000 -- tree/file tree/d/exec
   both -x g:50 -- tree/d/exec
   both -m u:0:7,group:5:5,other:0,mask:r-x -- tree/d/exec
@@ -145,6 +147,13 @@ group:staff:-w-\nmask::rwx\nother::r--' "$output"
   has "/nope: No such file or directory" "$stderr"
   t -2 gfs-acl
   t -2 gfs-acl --restore x /f
+  for option in -a -c -s -p --json; do
+    t -2 gfs-acl $option -m u:1:r /f
+    t -2 gfs-acl $option --restore x
+  done
+  t -2 gfs-acl -n --restore x
+  t -2 gfs-acl -d --restore x
+  t -2 gfs-acl --no-mask /f
   t -2 gfs-acl --add "$disk" -b /f
   has "--rw" "$stderr"
 }
@@ -190,6 +199,11 @@ D
 e = json.load (open (sys.argv[1]))[0]
 print (e["path"], e["access"][1], e["default"])' "$BATS_TEST_TMPDIR/json"
   same "/many/7 user:5:rw- []" "$output"
+  t bash -c 'gfs-acl --json -a /many | grep -c -e "\"access\"" -e "\"default\""'
+  same 1 "$output"
+  t gfs-acl --json -d /many
+  hasnt '"access"' "$output"
+  has '"default"' "$output"
 }
 
 @test "gfs-acl: the examples of its page work" { page_examples gfs-acl; }

@@ -103,8 +103,10 @@ show_file (struct shower *s, const char *path, const struct walk_file *f,
 
     json_set_name (object, "path", path);
     json_set_stat (object, &f->st);
-    json_object_set_new (object, "access", list_to_json (s, &file->access));
-    json_object_set_new (object, "default", list_to_json (s, &file->def));
+    if (both || s->o->access)
+      json_object_set_new (object, "access", list_to_json (s, &file->access));
+    if (both || s->o->def)
+      json_object_set_new (object, "default", list_to_json (s, &file->def));
     json_array_append_new (s->array, object);
     return;
   }
