@@ -37,6 +37,8 @@ main (int argc, const char *argv[])
   int r;
 
   tool_parse (&o.common, argc, argv, table, "[PATH|DEVICE...]", 0, -1);
+  if (o.total && o.common.json)
+    tool_misuse ("--total and --json exclude each other");
   g = tool_handle (&o.common);
   tool_expand (&o.common, g, 0);
   r = list (g, &o);

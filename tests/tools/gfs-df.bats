@@ -61,6 +61,7 @@ by_hand () {
   same "/ ext4 True 2" "$(python3 -c 'import json, sys
 m = json.load(sys.stdin)
 print(m[0]["mountpoint"], m[0]["type"], m[0]["bytes"] > m[0]["used"], len(m))' <<<"$output")"
+  t -2 gfs-df --json --total
 }
 
 @test "gfs-df: the examples of its page work" { page_examples gfs-df; }

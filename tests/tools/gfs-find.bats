@@ -199,6 +199,12 @@ found = json.load (open (sys.argv[1]))
 print (len (found), [e["target"] for e in found if e["path"] == "/d/link"])' \
     "$BATS_TEST_TMPDIR/json"
   same "$(find "$tree/d" -printf x | wc -c) ['a']" "$output"
+  for action in -ls -print0 '-printf %p'; do
+    # shellcheck disable=SC2086
+    t -2 gfs-find --json /d $action
+    has "${action% *} does not go with --json" "$stderr"
+  done
+  t python3 -m json.tool <<<"$(gfs-find --json /d -name link -print)"
 }
 
 @test "gfs-find: a link as PATH is itself, with a slash what it leads to" {

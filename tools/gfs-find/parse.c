@@ -267,6 +267,8 @@ parse_predicate (struct parser *p)
     p->o->wants_empty = true;
   if (n->test == do_ls || n->test == test_orphan)
     p->o->wants_owners = true;
+  if (predicate->action && p->o->common.json && n->test != do_print)
+    tool_misuse ("%s does not go with --json", name);
   if (predicate->action)
     p->o->acts = true;
   return n;
