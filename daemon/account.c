@@ -7,12 +7,15 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "cleanup.h"
 
 #include "account.h"
 #include "sysroot.h"
+
+#define LIST_MAX (16 * 1024 * 1024) /* bytes of passwd or group */
 
 enum { LINE_SIZE = 65536, PASSWD_FIELDS = 7, GROUP_FIELDS = 4 };
 
@@ -56,12 +59,17 @@ account_find_or_reply (struct call *c, const char *user, struct account *a)
   return 0;
 }
 
-/* NULL: there is none that can be read. */
+/* NULL: there is none that can be read, or none that anybody has written: a
+ * file of terabytes would keep us for ever.
+ */
 static FILE *
 open_list (struct call *c, const char *path)
 {
   int fd = sysroot_open (c, path, O_RDONLY);
-  FILE *fp = fd == -1 ? NULL : fdopen (fd, "r");
+  struct stat st;
+  FILE *fp = fd == -1 || fstat (fd, &st) == -1 || st.st_size > LIST_MAX
+               ? NULL
+               : fdopen (fd, "r");
 
   if (fd != -1 && fp == NULL)
     close (fd);

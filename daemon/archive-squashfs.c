@@ -20,6 +20,7 @@
 #include "strvec.h"
 
 #include "daemon-calls.h"
+#include "box.h"
 #include "call.h"
 #include "run.h"
 #include "sysroot.h"
@@ -48,13 +49,18 @@ do_mksquashfs (struct call *c, const char *path,
   CLEANUP_FD int out = memfd_create ("squashfs", MFD_CLOEXEC);
   int keep[2] = { source, out };
   CLEANUP_RUN struct run r = { .keep = keep, .nr_keep = 2 };
+  int status;
 
   if (source == -1)
     return reply_errno (c, "%s", path);
   if (out == -1 || add_arguments (&argv, name, out, o) == -1)
     return reply_errno (c, "%s", path);
   r.argv = (const char *const *) argv.strings;
-  if (run_program (c, &r) == -1)
+  if (box_exclude_or_reply (c) == -1) /* it opens what it finds by name */
+    return -1;
+  status = run_program (c, &r);
+  box_include ();
+  if (status == -1)
     return reply_errno (c, "%s: mksquashfs", path);
   if (WIFSIGNALED (r.status) && WTERMSIG (r.status) == SIGXFSZ)
     return reply_explained (c, ENOSPC,

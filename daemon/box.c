@@ -37,7 +37,10 @@ struct pipe {
 static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
 static pid_t running[SERVER_CHANNELS]; /* by channel; 0: none */
 
+static size_t nr_boxes, nr_excluding; /* one of them is 0 */
+
 static int need_root_or_reply (struct call *c);
+static int count_or_reply (struct call *c, struct box *box);
 static int start (struct call *c, const struct box_plan *plan, struct box *box,
                   int *started);
 static int take_master (struct box *box);
@@ -56,7 +59,7 @@ box_start_or_reply (struct call *c, const struct box_plan *plan,
   CLEANUP_FD int started = -1;
   ssize_t n;
 
-  if (need_root_or_reply (c) == -1)
+  if (need_root_or_reply (c) == -1 || count_or_reply (c, box) == -1)
     return -1;
   if (hold_mounts (c, box) == -1 || start (c, plan, box, &started) == -1) {
     box_end (box);
@@ -89,6 +92,43 @@ need_root_or_reply (struct call *c)
   return reply_explained (c, EINVAL,
                           "you must call 'mount' first to mount the root "
                           "filesystem");
+}
+
+static int
+count_or_reply (struct call *c, struct box *box)
+{
+  pthread_mutex_lock (&lock);
+  box->counted = nr_excluding == 0;
+  nr_boxes += box->counted;
+  pthread_mutex_unlock (&lock);
+  if (box->counted)
+    return 0;
+  return reply_explained (c, EBUSY,
+                          "cannot start a program: rsync or mksquashfs is at "
+                          "work on the image");
+}
+
+int
+box_exclude_or_reply (struct call *c)
+{
+  bool free;
+
+  pthread_mutex_lock (&lock);
+  free = nr_boxes == 0;
+  nr_excluding += free;
+  pthread_mutex_unlock (&lock);
+  if (free)
+    return 0;
+  return reply_explained (c, EBUSY,
+                          "not while a program of the image is running");
+}
+
+void
+box_include (void)
+{
+  pthread_mutex_lock (&lock);
+  nr_excluding--;
+  pthread_mutex_unlock (&lock);
 }
 
 /* A fork into new namespaces.  fork itself cannot do that. */
@@ -227,6 +267,10 @@ box_end (struct box *box)
     close (box->held[i]);
   free (steal_ptr (&box->held));
   box->nr_held = 0;
+  pthread_mutex_lock (&lock);
+  nr_boxes -= box->counted;
+  pthread_mutex_unlock (&lock);
+  box->counted = false;
   errno = err;
 }
 

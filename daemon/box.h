@@ -31,7 +31,8 @@ struct box {
   int pidfd;        /* readable when that has ended */
   int in, out, err; /* our ends, not blocking; -1 once closed */
   int report;
-  int *held; /* the mount points of the image, so that they stay */
+  bool counted; /* among those that run */
+  int *held;    /* the mount points of the image, so that they stay */
   size_t nr_held;
 };
 
@@ -58,6 +59,14 @@ int box_wait (struct box *box);
 
 /* Kill what still runs, and close all.  Keeps errno. */
 void box_end (struct box *box);
+
+/* A program of the appliance that finds its way through the image by itself,
+ * and so by names, must not run beside one of the image, which could change
+ * directories for links under its feet.  From here to box_include no box can
+ * be started.  Returns 0, or -1 after a reply when there is one.
+ */
+int box_exclude_or_reply (struct call *c);
+void box_include (void);
 
 /* The same for the boxes of all channels, whose own threads clean up. */
 void box_kill_all (void);

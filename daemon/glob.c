@@ -23,13 +23,18 @@
 /* Of directories looked at for one pattern: a bound for our memory. */
 #define ENTRIES_MAX 2000000
 
+#define BYTES_MAX (256 * 1024 * 1024) /* of the paths that they have */
+#define ALTERNATIVES_MAX 10000        /* of all braces together */
+
 static __thread struct {
   struct call *c;
-  size_t entries;
-  int err; /* why it was given up */
+  size_t entries, bytes;
+  size_t dir_len; /* of the path of the directory that is being read */
+  int err;        /* why it was given up */
 } glob_state;
 
 static int expand (struct call *c, const char *pattern, int flags, glob_t *g);
+static bool too_many_alternatives (const char *pattern);
 static void *open_directory (const char *path);
 static struct dirent *read_directory (void *dir);
 static void close_directory (void *dir);
@@ -45,7 +50,11 @@ do_glob_expand (struct call *c, const char *pattern,
   CLEANUP_STRVEC struct gm_strvec vec = { 0 };
   glob_t g = { 0 };
   char **list;
-  int r = expand (c, pattern, GLOB_BRACE | (mark ? GLOB_MARK : 0), &g);
+  int r;
+
+  if (too_many_alternatives (pattern))
+    return reply_code (c, E2BIG, "%s: braces", pattern), NULL;
+  r = expand (c, pattern, GLOB_BRACE | (mark ? GLOB_MARK : 0), &g);
 
   for (size_t i = 0; r == 0 && i < g.gl_pathc; i++)
     r = gm_strvec_add (&vec, g.gl_pathv[i]);
@@ -61,7 +70,7 @@ expand (struct call *c, const char *pattern, int flags, glob_t *g)
   int r;
 
   glob_state.c = c;
-  glob_state.entries = 0;
+  glob_state.entries = glob_state.bytes = 0;
   glob_state.err = 0;
   g->gl_opendir = open_directory;
   g->gl_readdir = read_directory;
@@ -75,12 +84,38 @@ expand (struct call *c, const char *pattern, int flags, glob_t *g)
   return glob_state.err == 0 ? 0 : -1;
 }
 
+/* glob(3) works out all braces before it looks at any file, and before we are
+ * asked anything: each group multiplies what there is to do.
+ */
+static bool
+too_many_alternatives (const char *pattern)
+{
+  size_t groups[64], depth = 0, product = 1;
+
+  for (const char *p = pattern; *p; p++)
+    if (*p == '\\' && p[1] != '\0')
+      p++;
+    else if (*p == '{') {
+      if (depth == sizeof groups / sizeof groups[0])
+        return true;
+      groups[depth++] = 1;
+    } else if (*p == ',' && depth > 0)
+      groups[depth - 1]++;
+    else if (*p == '}' && depth > 0) {
+      product *= groups[--depth];
+      if (product > ALTERNATIVES_MAX)
+        return true;
+    }
+  return false;
+}
+
 static void *
 open_directory (const char *path)
 {
   CLEANUP_FD int fd = sysroot_open (glob_state.c, path, O_RDONLY | O_DIRECTORY);
   DIR *dir = fd == -1 ? NULL : fdopendir (fd);
 
+  glob_state.dir_len = strlen (path);
   if (dir != NULL)
     steal_fd (&fd);
   return dir;
@@ -89,11 +124,19 @@ open_directory (const char *path)
 static struct dirent *
 read_directory (void *dir)
 {
-  if (++glob_state.entries > ENTRIES_MAX)
-    glob_state.err = E2BIG;
-  else if (glob_state.entries % 1024 == 0 && call_cancelled (glob_state.c))
+  struct dirent *d;
+
+  if (glob_state.entries % 1024 == 0 && call_cancelled (glob_state.c))
     glob_state.err = ECANCELED;
-  return glob_state.err != 0 ? NULL : readdir (dir);
+  d = glob_state.err != 0 ? NULL : readdir (dir);
+  if (d == NULL)
+    return NULL;
+  glob_state.entries++;
+  glob_state.bytes += glob_state.dir_len + strlen (d->d_name) + 2;
+  if (glob_state.entries <= ENTRIES_MAX && glob_state.bytes <= BYTES_MAX)
+    return d;
+  glob_state.err = E2BIG;
+  return NULL;
 }
 
 static void

@@ -3,7 +3,8 @@
  *
  * rsync gets its two places as descriptors, opened in the image.  What it
  * finds below them it does not follow out of there: it looks at names one by
- * one and never goes through a link.
+ * one and never goes through a link, as long as no program of the image swaps
+ * them: see box_exclude_or_reply.
  */
 #include <errno.h>
 #include <fcntl.h>
@@ -15,6 +16,7 @@
 #include "cleanup.h"
 
 #include "daemon-calls.h"
+#include "box.h"
 #include "call.h"
 #include "run.h"
 #include "sysroot.h"
@@ -37,7 +39,7 @@ do_rsync (struct call *c, const char *src, const char *dest,
   CLEANUP_FD int src_fd = open_place (c, src, true, &from);
   CLEANUP_FD int dest_fd = -1;
   const char *argv[8] = { "rsync", "--quiet" };
-  int keep[2], n = 2;
+  int keep[2], n = 2, status;
   CLEANUP_RUN struct run r = { .argv = argv, .keep = keep, .nr_keep = 2 };
 
   if (src_fd == -1)
@@ -54,7 +56,11 @@ do_rsync (struct call *c, const char *src, const char *dest,
   argv[n] = to;
   keep[0] = src_fd;
   keep[1] = dest_fd;
-  if (run_program (c, &r) == -1)
+  if (box_exclude_or_reply (c) == -1)
+    return -1;
+  status = run_program (c, &r);
+  box_include ();
+  if (status == -1)
     return reply_errno (c, "%s: rsync", src);
   if (r.status != 0)
     return reply_error (c, "%s to %s: %s", src, dest, run_reason (&r));

@@ -27,7 +27,8 @@ struct walk {
   const struct walk_how *how;
   dev_t dev; /* of the start, for onefs */
   int depth;
-  char *path; /* of the present entry */
+  size_t held; /* bytes of names of sorted directories that we are in */
+  char *path;  /* of the present entry */
   size_t path_len, path_size;
 };
 
@@ -42,7 +43,8 @@ static int visit_unsorted (struct walk *w, int dir);
 static int visit_sorted (struct walk *w, int dir);
 static int visit_names (struct walk *w, int dir, const char *buf, size_t len);
 static int collect (struct walk *w, int dir, struct names *names);
-static int add_name (struct names *names, const struct dirent64 *d);
+static int add_name (struct walk *w, struct names *names,
+                     const struct dirent64 *d);
 static bool is_dots (const char *name);
 static int visit (struct walk *w, int dir, const char *name,
                   unsigned char d_type);
@@ -138,10 +140,12 @@ visit_sorted (struct walk *w, int dir)
     pos += strlen (buf + pos + 1) + 2;
   }
   qsort (sorted, names.nr, sizeof *sorted, compare_names);
-  for (size_t i = 0; i < names.nr; i++)
-    if (visit (w, dir, sorted[i] + 1, sorted[i][0]) == -1)
-      return -1;
-  return 0;
+  w->held += names.len;
+  r = 0;
+  for (size_t i = 0; i < names.nr && r == 0; i++)
+    r = visit (w, dir, sorted[i] + 1, sorted[i][0]);
+  w->held -= names.len;
+  return r;
 }
 
 /* All names of DIR.  Returns 0, or -1 with errno; NAMES->buf is the caller's in
@@ -163,7 +167,7 @@ collect (struct walk *w, int dir, struct names *names)
     for (ssize_t i = 0; i < n;) {
       const struct dirent64 *d = (const void *) (buf + i);
 
-      if (!is_dots (d->d_name) && add_name (names, d) == -1)
+      if (!is_dots (d->d_name) && add_name (w, names, d) == -1)
         return -1;
       i += d->d_reclen;
     }
@@ -172,11 +176,11 @@ collect (struct walk *w, int dir, struct names *names)
 }
 
 static int
-add_name (struct names *names, const struct dirent64 *d)
+add_name (struct walk *w, struct names *names, const struct dirent64 *d)
 {
   size_t len = strlen (d->d_name) + 1;
 
-  if (names->len + 1 + len > WALK_SORT_MAX) {
+  if (w->held + names->len + 1 + len > WALK_SORT_MAX) {
     errno = E2BIG;
     return -1;
   }

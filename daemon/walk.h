@@ -33,7 +33,8 @@ struct walk_how {
 
 /* Visit every entry below DIRFD.  Symlinks are not followed.  A directory's
  * names are not held in memory, unless they are sorted: more than
- * WALK_SORT_MAX bytes of them are then a failure, E2BIG.  Returns 0, or -1
+ * WALK_SORT_MAX bytes of them, in all directories from the start down, are then
+ * a failure, E2BIG.  Returns 0, or -1
  * with errno: a callback's, ECANCELED when the client has gone, ELOOP when
  * directories lie too deep.
  */

@@ -55,3 +55,14 @@ setup_file () { mounted_handle; }
   t gfs-call glob_expand '/out/up/ou*'
   same "/out/up/out/" "$output"
 }
+
+@test "glob_expand: braces that would multiply for ever are refused at once" {
+  local many=/
+
+  for _ in {1..40}; do many+='{,}'; done
+  T_TIMEOUT=30 t -1 gfs-call glob_expand "$many"
+  has "braces: Argument list too long" "$stderr"
+  T_TIMEOUT=30 t -1 gfs-call glob_expand "/nope$many"
+  t gfs-call glob_expand '/mark/{d,{f,g}}'
+  same $'/mark/d/\n/mark/f' "$output"
+}
