@@ -5,8 +5,11 @@
 #include <stdlib.h>
 #include <sys/resource.h>
 
+#define GUESTFS_PRIVATE 1
+#include "cleanup.h"
 #include "common.h"
 #include "progress.h"
+#include "target.h"
 #include "warnings.h"
 
 struct opts {
@@ -16,6 +19,7 @@ struct opts {
 
 static void parse_owner (const char *owner,
                          struct guestfs_mini_copy_in_argv *a);
+static void open_many (void);
 static int copy_in (guestfs_h *g, struct tool_common *c,
                     const struct guestfs_mini_copy_in_argv *a);
 
@@ -82,26 +86,42 @@ parse_owner (const char *owner, struct guestfs_mini_copy_in_argv *a)
     tool_misuse ("--owner: %s is not UID or UID:GID", owner);
 }
 
-static int
-copy_in (guestfs_h *g, struct tool_common *c,
-         const struct guestfs_mini_copy_in_argv *a)
+/* Deep trees: each directory down to the present one is open. */
+static void
+open_many (void)
 {
-  char **last = &c->args[--c->nr_args], *dir = *last; /* popt's */
-  struct progress p;
   struct rlimit files;
-  int r;
 
-  *last = NULL;
-  /* Deep trees: each directory down to the present one is open. */
   if (getrlimit (RLIMIT_NOFILE, &files) == 0) {
     files.rlim_cur = files.rlim_max;
     setrlimit (RLIMIT_NOFILE, &files);
   }
+}
+
+static int
+copy_in (guestfs_h *g, struct tool_common *c,
+         const struct guestfs_mini_copy_in_argv *a)
+{
+  CLEANUP_FREE char **paths = calloc (c->nr_args, sizeof *paths);
+  const char *dir = c->args[c->nr_args - 1];
+  struct target names = { 0 };
+  struct progress p;
+  int nr = 0, r = 0;
+
+  if (paths == NULL)
+    return tool_error (NULL, "out of memory");
+  for (int i = 0; i < c->nr_args - 1; i++)
+    if (target_name (&names, c->args[i]) == -1)
+      r = -1;
+    else
+      paths[nr++] = c->args[i];
+  target_free (&names);
+  open_many ();
   warnings_print (g);
   progress_start (&p, g, c, dir);
-  r = guestfs_mini_copy_in_argv (g, c->args, dir, a);
-  r = warnings_finish (g, r, dir);
+  if (warnings_finish (g, guestfs_mini_copy_in_argv (g, paths, dir, a), dir) ==
+      -1)
+    r = -1;
   progress_stop (&p);
-  *last = dir;
   return r;
 }

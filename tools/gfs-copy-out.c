@@ -4,6 +4,7 @@
 
 #include "common.h"
 #include "progress.h"
+#include "target.h"
 #include "warnings.h"
 
 struct opts {
@@ -86,6 +87,7 @@ copy_out (guestfs_h *g, struct opts *o)
   struct tool_common *c = &o->common;
   const struct guestfs_mini_copy_out_argv a = arguments (o);
   char **last = &c->args[--c->nr_args], *dir = *last; /* popt's */
+  struct target names = { 0 };
   struct progress p;
   int r = 0;
 
@@ -95,12 +97,17 @@ copy_out (guestfs_h *g, struct opts *o)
   for (int i = 0; i < c->nr_args; i++) {
     const char *path = c->args[i];
 
+    if (target_name (&names, path) == -1) {
+      r = -1;
+      continue;
+    }
     progress_start (&p, g, c, path);
     if (warnings_finish (g, guestfs_mini_copy_out_argv (g, path, dir, &a),
                          path) == -1)
       r = -1;
     progress_stop (&p);
   }
+  target_free (&names);
   *last = dir;
   return r;
 }

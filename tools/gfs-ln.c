@@ -8,6 +8,7 @@
 #include "cleanup.h"
 #include "common.h"
 #include "guestpath.h"
+#include "target.h"
 
 struct opts {
   struct tool_common common;
@@ -70,6 +71,7 @@ make_links (guestfs_h *g, const struct opts *o)
   int nr = o->common.nr_args - (o->directory ? 0 : 1);
   const char *where = o->directory ? o->directory : o->common.args[nr];
   bool exact = o->no_directory;
+  struct target names = { 0 };
   int is_dir = 0, r = 0;
 
   if (!exact && o->no_follow)
@@ -83,16 +85,19 @@ make_links (guestfs_h *g, const struct opts *o)
   if (!is_dir && (o->directory || nr > 1))
     return tool_error (where, "is not a directory");
   for (int i = 0; i < nr; i++) {
-    CLEANUP_FREE char *target = NULL;
+    CLEANUP_FREE char *relative = NULL;
+    const char *target = o->common.args[i];
 
     if (o->relative)
-      target = relative_target (g, o->common.args[i], where, is_dir);
-    if (o->relative && target == NULL)
+      target = relative = relative_target (g, target, where, is_dir);
+    if (target == NULL)
       r = tool_fail (g, NULL);
-    else if (make_link (g, o, target ? target : o->common.args[i], where,
-                        exact) == -1)
+    else if (target_name (&names, target) == -1)
+      r = -1;
+    else if (make_link (g, o, target, where, exact) == -1)
       r = tool_fail (g, NULL); /* it says which of the two */
   }
+  target_free (&names);
   return r;
 }
 

@@ -33,6 +33,22 @@ setup () { cd "$BATS_TEST_TMPDIR"; }
   same $'symbolic link\ndirectory' "$output"
 }
 
+@test "gfs-copy-in: of two of the same name the second is refused" {
+  mkdir a b
+  echo 1 >a/x
+  echo 2 >b/x
+  echo 3 >b/y
+  gfs-mkdir /twice
+  t -1 gfs-copy-in a/x b/x b/y /twice
+  same "gfs-copy-in: b/x: would replace what another source named x became" \
+    "$stderr"
+  t gfs-cat /twice/x /twice/y
+  same $'1\n3' "$output"
+  t gfs-copy-in a/. b/. /twice
+  t gfs-cat /twice/x /twice/y
+  same $'2\n3' "$output"
+}
+
 @test "gfs-copy-in: --owner and --xattrs" {
   echo 1 >f
   setfattr -n user.x -v y f || unmet "no xattrs here"

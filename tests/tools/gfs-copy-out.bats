@@ -68,6 +68,13 @@ setup () { cd "$BATS_TEST_TMPDIR"; }
   same "" "$stderr"
 }
 
+@test "gfs-copy-out: of two of the same name the second is refused" {
+  t -1 gfs-copy-out /tree/data /tree/dir/../data/ /tree/dir/file .
+  same "gfs-copy-out: /tree/dir/../data/: would replace what another source named data became" "$stderr"
+  t cmp "$tree/data" data
+  t cmp "$tree/dir/file" file
+}
+
 @test "gfs-copy-out: what fails is named, and the rest goes on" {
   t -1 gfs-copy-out /nope /tree/data .
   same "gfs-copy-out: /nope: No such file or directory" "$stderr"

@@ -80,6 +80,14 @@ listing () {
   has "Operation not permitted" "$stderr"
 }
 
+@test "gfs-ln: of two of the same name the second is refused" {
+  t -1 gfs-ln -sf /one/same /two/same /three/other /c
+  same "gfs-ln: /two/same: would replace what another source named same became" \
+    "$stderr"
+  t gfs-readlink /c/same /c/other
+  same $'/one/same\n/three/other' "$output"
+}
+
 @test "gfs-ln: globs are targets" {
   t gfs-ln '/a/*e*' /c
   t gfs-ls /c

@@ -8,6 +8,7 @@
 #include "target.h"
 
 static char *last_name (const char *path);
+static bool is_name (const char *name);
 
 void
 target_check (const struct target *t, const struct tool_common *c)
@@ -49,8 +50,11 @@ int
 target_name (struct target *t, const char *source)
 {
   CLEANUP_FREE char *name = last_name (source);
-  char **known = name == NULL ? NULL : tsearch (name, &t->names, compare);
+  char **known;
 
+  if (name != NULL && !is_name (name))
+    return 0;
+  known = name == NULL ? NULL : tsearch (name, &t->names, compare);
   if (known == NULL)
     return tool_error (NULL, "out of memory");
   if (*known != name)
@@ -80,4 +84,11 @@ last_name (const char *path)
   while (start > 0 && path[start - 1] != '/')
     start--;
   return strndup (path + start, len - start);
+}
+
+static bool
+is_name (const char *name)
+{
+  return strcmp (name, "") != 0 && strcmp (name, ".") != 0 &&
+         strcmp (name, "..") != 0;
 }

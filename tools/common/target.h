@@ -38,7 +38,9 @@ void target_check (const struct target *t, const struct tool_common *c);
 int target_find (struct target *t, guestfs_h *g, const struct tool_common *c);
 
 /* Of two sources with the same name, the second would replace what the first
- * became: refuse it.  Returns 0, or -1 after a message.
+ * became: refuse it.  Of "/", "." and "..", which are no names, the contents go
+ * into one directory.  Returns 0, or -1 after a message.  Only the names of T
+ * are used.
  */
 int target_name (struct target *t, const char *source);
 
