@@ -31,6 +31,7 @@ static int fetch (guestfs_h *g, struct edit *e);
 static int change (const struct opts *o, const struct scratch *s,
                    struct edit *e);
 static int store (guestfs_h *g, const struct opts *o, const struct edit *e);
+static void keep (const struct scratch *s, const struct edit *e);
 static int back_up (guestfs_h *g, const char *path, const char *suffix);
 
 int
@@ -81,6 +82,8 @@ edit_file (guestfs_h *g, const struct opts *o, const struct scratch *s,
       r = tool_error (path, "%s", strerror (errno));
     else if (!same)
       r = store (g, o, &e);
+    if (r == -1 && o->expressions == NULL)
+      keep (s, &e);
   }
   if (e.name != NULL)
     unlink (e.name);
@@ -138,6 +141,18 @@ store (guestfs_h *g, const struct opts *o, const struct edit *e)
       guestfs_mini_write (g, name, e->path, -1) == -1)
     return tool_fail (g, e->path);
   return 0;
+}
+
+/* What somebody has typed is not lost because it cannot be stored. */
+static void
+keep (const struct scratch *s, const struct edit *e)
+{
+  CLEANUP_FREE char *kept = scratch_keep (s, e->name, e->new);
+
+  if (kept == NULL)
+    tool_error (e->path, "your text cannot be kept: %s", strerror (errno));
+  else
+    tool_error (e->path, "your text is kept in %s", kept);
 }
 
 static int

@@ -152,4 +152,48 @@ an_editor () {
   nothing_left
 }
 
+# kept TEXT: the last message told where it is, and only we can read it.
+kept () {
+  local file=${stderr##*your text is kept in }
+
+  same "$TMPDIR" "${file%/*}"
+  same "$file" "$(echo "$TMPDIR"/*)"
+  same 600 "$(stat -c %a "$file")"
+  same "$1" "$(cat "$file")"
+  rm "$file"
+}
+
+@test "gfs-edit: a text that cannot be stored is kept" {
+  umask 022
+  gfs-mkdir /k.dir
+  gfs-write /k old
+  an_editor 'echo precious >"$1"'
+  t -1 gfs-edit -b .dir /k
+  has "gfs-edit: /k: your text is kept in " "$stderr"
+  kept precious
+  t gfs-cat /k
+  same old "$output"
+
+  gfs-mkdir /gone
+  gfs-write /gone/file old
+  an_editor 'echo anew >"$1.new" && mv "$1.new" "$1" && gfs-rm -r /gone'
+  t -1 gfs-edit /gone/file
+  has "gfs-edit: /gone/file: No such file or directory" "$stderr"
+  kept anew
+
+  t -1 gfs-edit -b .dir -e 's/old/new/' /k
+  hasnt "is kept" "$stderr"
+  nothing_left
+}
+
+@test "gfs-edit: a text is kept when the appliance is gone" {
+  local GFS_HANDLE
+
+  shared_handle --rw --format raw -a "$(new_fs_disk)" -m /dev/sda1
+  gfs-write /k old
+  an_editor 'echo precious >"$1"; gfs-close -H "$GFS_HANDLE"'
+  t -3 gfs-edit /k
+  kept precious
+}
+
 @test "gfs-edit: the examples of its page work" { page_examples gfs-edit; }

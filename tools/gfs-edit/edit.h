@@ -25,6 +25,12 @@ void scratch_remove (struct scratch *s);
  */
 int scratch_file (const struct scratch *s, const char *path, char **name);
 
+/* Move the file NAME, which is open as FD, out of the directory to a new name
+ * beside it, and make it only ours.  Returns the new name, malloc'ed, or NULL
+ * with errno.
+ */
+char *scratch_keep (const struct scratch *s, const char *name, int fd);
+
 /* Copy all of FROM to the position of TO.  Returns 0, or -1 with errno. */
 int copy_file (int from, int to);
 

@@ -10,6 +10,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -84,6 +85,28 @@ scratch_file (const struct scratch *s, const char *path, char **name)
   }
   return fd == -1 ? tool_error (path, "temporary file: %s", strerror (errno))
                   : fd;
+}
+
+/* The directory's name ends with six letters that mkdtemp has chosen. */
+char *
+scratch_keep (const struct scratch *s, const char *name, int fd)
+{
+  CLEANUP_FREE char *kept = NULL;
+  int err, new = -1;
+
+  if (asprintf (&kept, "%.*skept-XXXXXX", (int) strlen (s->dir) - 6, s->dir) ==
+      -1)
+    kept = NULL;
+  if (kept == NULL || (new = mkostemp (kept, O_CLOEXEC)) == -1)
+    return NULL;
+  close (new);
+  /* An editor may have made the file anew, with any mode. */
+  if (fchmod (fd, 0600) == 0 && rename (name, kept) == 0)
+    return steal_ptr (&kept);
+  err = errno;
+  unlink (kept);
+  errno = err;
+  return NULL;
 }
 
 static void
