@@ -18,7 +18,7 @@ struct opts {
   struct operands operands;
 };
 
-static int64_t copy (guestfs_h *g, const struct opts *o);
+static int copy (guestfs_h *g, const struct opts *o, int64_t *bytes);
 static int64_t copy_inside (guestfs_h *g, const struct operands *o);
 static int64_t copy_out (guestfs_h *g, const struct operands *o);
 static int64_t copy_in (guestfs_h *g, const struct operands *o);
@@ -38,6 +38,7 @@ main (int argc, const char *argv[])
   struct timespec begin, end;
   guestfs_h *g;
   int64_t bytes;
+  int r;
 
   tool_parse (&o.common, argc, argv, table,
               "[if=PATH] [of=PATH] [bs=N] [count=N] [skip=N] [seek=N] "
@@ -48,35 +49,38 @@ main (int argc, const char *argv[])
     tool_need_rw (&o.common);
   g = tool_handle (&o.common);
   clock_gettime (CLOCK_MONOTONIC, &begin);
-  bytes = copy (g, &o);
+  r = copy (g, &o, &bytes);
   clock_gettime (CLOCK_MONOTONIC, &end);
-  if (bytes >= 0)
+  if (r == 0 && bytes >= 0)
     print_summary (&o.operands, bytes,
                    end.tv_sec - begin.tv_sec +
                      (end.tv_nsec - begin.tv_nsec) / 1e9);
-  return tool_finish (&o.common, g, bytes < 0 ? -1 : 0);
+  return tool_finish (&o.common, g, r);
 }
 
-/* Returns how many bytes were copied, or -1 after a message. */
-static int64_t
-copy (guestfs_h *g, const struct opts *o)
+/* Returns 0, or -1 after a message.  *BYTES is how many were copied; -1 if the
+ * reader of stdout did not want them all, which is no error.
+ */
+static int
+copy (guestfs_h *g, const struct opts *o, int64_t *bytes)
 {
   const struct operands *operands = &o->operands;
   struct progress p;
-  int64_t bytes;
 
   progress_start (&p, g, &o->common,
                   operands->in != NULL ? operands->in : operands->out);
   if (operands->in == NULL)
-    bytes = copy_in (g, operands);
+    *bytes = copy_in (g, operands);
   else if (operands->out == NULL)
-    bytes = copy_out (g, operands);
+    *bytes = copy_out (g, operands);
   else
-    bytes = copy_inside (g, operands);
+    *bytes = copy_inside (g, operands);
   progress_stop (&p);
-  if (bytes == -1)
-    return tool_fail (g, operands->in != NULL ? operands->in : operands->out);
-  return sync_output (g, operands) == -1 ? -2 : bytes;
+  if (*bytes == -1 && operands->out == NULL && tool_reader_gone ())
+    return 0;
+  if (*bytes == -1)
+    tool_fail (g, operands->in != NULL ? operands->in : operands->out);
+  return *bytes < 0 ? -1 : sync_output (g, operands);
 }
 
 static int64_t

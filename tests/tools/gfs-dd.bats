@@ -89,4 +89,12 @@ as_dd () {
   T_TIMEOUT=20 t -1 gfs-dd of=/fifo </dev/null
 }
 
+@test "gfs-dd: a reader that has enough is no error" {
+  t bash -c 'set -o pipefail; gfs-dd if=/dev/sda | head -c 512 | wc -c'
+  same 512 "$output"
+  same "" "$stderr"
+  t -1 bash -c 'set -o pipefail; gfs-dd if=/nope | head -c 512'
+  has "/nope: No such file or directory" "$stderr"
+}
+
 @test "gfs-dd: the examples of its page work" { page_examples gfs-dd; }
