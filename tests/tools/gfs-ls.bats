@@ -229,4 +229,17 @@ for e in json.load (open (sys.argv[1])):
   gfs-rm -r /many
 }
 
+@test "gfs-ls: a reader that has enough is no error" {
+  mkdir "$BATS_TEST_TMPDIR/long"
+  (cd "$BATS_TEST_TMPDIR/long" && seq -f %0250.f 6000 | xargs touch)
+  tar -cf - -C "$BATS_TEST_TMPDIR" long | gfs-tar-in /
+  for options in -U -lU -l ""; do
+    # shellcheck disable=SC2016 # expanded by that shell
+    t bash -c 'set -o pipefail; gfs-ls $1 /long | head -1 | wc -l' - "$options"
+    same 1 "$output"
+    same "" "$stderr"
+  done
+  gfs-rm -r /long
+}
+
 @test "gfs-ls: the examples of its page work" { page_examples gfs-ls; }

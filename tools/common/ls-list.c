@@ -193,6 +193,8 @@ read_names (guestfs_h *g, struct ls_opts *o, const char *dir,
       found (o, list, name, NULL, NULL);
   }
   if (stream_close (&s) == -1) {
+    if (tool_reader_gone ())
+      return 0;
     if (guestfs_last_errno (g) != ENOTDIR)
       return tool_fail (g, dir);
     ls_list_add (list, dir, NULL, NULL);
