@@ -9,6 +9,7 @@
 #include <sys/stat.h>
 
 #include "cleanup.h"
+#include "escape.h"
 #include "gfs-checksum/checksum.h"
 #include "walk.h"
 
@@ -179,6 +180,7 @@ sum_tree (guestfs_h *g, struct opts *o, const char *dir)
   return more == -1 ? -1 : r;
 }
 
+/* The appliance is not trusted with our terminal: sums are escaped, too. */
 static void
 print_sum (struct opts *o, const char *sum, const char *path)
 {
@@ -199,13 +201,19 @@ print_sum (struct opts *o, const char *sum, const char *path)
     putchar ('\\');
   if (o->tag)
     printf ("%s (", sum_type_find (o->type, NULL, 0)->tag);
-  else
-    printf ("%s%s", sum, crc ? " " : "  ");
+  else {
+    print_name (stdout, sum);
+    fputs (crc ? " " : "  ", stdout);
+  }
   if (odd)
     put_name (path);
-  else
+  else if (o->common.null)
     fputs (path, stdout);
-  if (o->tag)
-    printf (") = %s", sum);
+  else
+    print_name (stdout, path);
+  if (o->tag) {
+    fputs (") = ", stdout);
+    print_name (stdout, sum);
+  }
   putchar (o->common.null ? '\0' : '\n');
 }

@@ -174,6 +174,10 @@ gfs-checksum: /d/loop: Too many levels of symbolic links" "$stderr"
   t script -qec "gfs-checksum -r /d" /dev/null
   has '  /d/\xff' "$output"
   has '  /d/new\nline' "$output"
+  t script -qec "gfs-checksum -t crc -r /d" /dev/null
+  has ' 4 /d/\xff' "$output"
+  has ' 4 /d/new\nline' "$output"
+  hasnt $'\xff' "$output"
 }
 
 @test "gfs-checksum: what makes no sense is misuse" {
