@@ -132,5 +132,7 @@ show_file (json_t *array, const char *path, const char *caps)
     return;
   }
   print_name (stdout, path);
-  printf (" %s\n", caps);
+  putchar (' ');
+  print_name (stdout, caps);
+  putchar ('\n');
 }

@@ -27,6 +27,7 @@ static void make_line (const struct df_opts *o, struct line *line,
 static int percent (const struct use *use);
 static void widen (size_t width[COLUMNS], const struct line *line);
 static const char *text_of (const struct line *line, int column);
+static void print_left (const char *text, size_t width);
 static void print_line (const struct df_opts *o, const struct line *line,
                         const size_t width[COLUMNS]);
 static void print_json (const struct df_opts *o);
@@ -146,13 +147,23 @@ text_of (const struct line *line, int column)
                           : line->numbers[column];
 }
 
+/* The appliance's words; what must be escaped may stick out. */
+static void
+print_left (const char *text, size_t width)
+{
+  print_name (stdout, text);
+  printf ("%*s", (int) (width - strlen (text)), "");
+}
+
 static void
 print_line (const struct df_opts *o, const struct line *line,
             const size_t width[COLUMNS])
 {
-  printf ("%-*s", (int) width[SOURCE], line->source);
-  if (o->types)
-    printf (" %-*s", (int) width[TYPE], line->type);
+  print_left (line->source, width[SOURCE]);
+  if (o->types) {
+    putchar (' ');
+    print_left (line->type, width[TYPE]);
+  }
   for (int i = TOTAL; i < COLUMNS; i++)
     printf (" %*s", (int) width[i], line->numbers[i]);
   putchar (' ');
