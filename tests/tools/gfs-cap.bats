@@ -63,4 +63,13 @@ setup_file () {
   t -2 gfs-cap -a "$disk" --remove /out/f
 }
 
+@test "gfs-cap: names are escaped on a terminal" {
+  need script
+  gfs-mkdir /term
+  gfs-touch $'/term/a\nb'
+  gfs-cap -s cap_kill=ep $'/term/a\nb'
+  t script -qec "gfs-cap -r /term" /dev/null
+  same '/term/a\nb cap_kill=ep' "$(tr -d '\r' <<<"$output")"
+}
+
 @test "gfs-cap: the examples of its page work" { page_examples gfs-cap; }

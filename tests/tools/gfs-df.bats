@@ -64,4 +64,10 @@ print(m[0]["mountpoint"], m[0]["type"], m[0]["bytes"] > m[0]["used"], len(m))' <
   t -2 gfs-df --json --total
 }
 
+@test "gfs-df: the columns are the same on a terminal" {
+  need script
+  t script -qec "gfs-df -T" /dev/null
+  same "$(gfs-df -T)" "$(tr -d '\r' <<<"$output")"
+}
+
 @test "gfs-df: the examples of its page work" { page_examples gfs-df; }
