@@ -11,6 +11,7 @@
 #include <unistd.h>
 
 #include "extract-meta.h"
+#include "untar-pax.h"
 
 #define CAPABILITY "security.capability"
 
@@ -26,6 +27,8 @@ static int set_owner (const struct file *f, const struct gm_member *m);
 static int set_attribute (const struct file *f, const struct gm_attribute *a);
 static int set_mode (const struct file *f, mode_t mode);
 static int set_times (const struct file *f, const struct timespec times[2]);
+static int add_attribute (struct gm_member *m, const struct gm_attribute *a,
+                          size_t name_len);
 static bool wanted (const char *name, const struct gm_extract_options *o);
 static void blame (char **reason, const char *what);
 
@@ -53,6 +56,51 @@ gm_extract_meta (int fd, const struct gm_member *m,
   if (set_times (&f, m->times) == -1)
     blame (&reason, "times");
   return reason;
+}
+
+int
+gm_meta_copy (struct gm_member *to, const struct gm_member *from,
+              const struct gm_extract_options *o, size_t *left)
+{
+  int r = 0;
+
+  *to = *from;
+  to->path = to->target = NULL;
+  to->nr_attributes = 0;
+  to->attributes = NULL;
+  for (size_t i = 0; i < from->nr_attributes; i++) {
+    const struct gm_attribute *a = &from->attributes[i];
+    size_t name_len = strlen (a->name);
+    size_t size = sizeof *a + name_len + 1 + a->len + 1;
+
+    if (!wanted (a->name, o))
+      continue;
+    if (size > *left) {
+      r = 1;
+      continue;
+    }
+    if (add_attribute (to, a, name_len) == -1)
+      return -1;
+    *left -= size;
+  }
+  return r;
+}
+
+static int
+add_attribute (struct gm_member *m, const struct gm_attribute *a,
+               size_t name_len)
+{
+  struct gm_attribute *all =
+    reallocarray (m->attributes, m->nr_attributes + 1, sizeof *all);
+
+  if (all == NULL)
+    return -1;
+  m->attributes = all;
+  if (gm_attribute_add (&all[m->nr_attributes], a->name, name_len, a->value,
+                        a->len) == -1)
+    return -1;
+  m->nr_attributes++;
+  return 0;
 }
 
 static int

@@ -12,4 +12,11 @@
 char *gm_extract_meta (int fd, const struct gm_member *m,
                        const struct gm_extract_options *o);
 
+/* Let TO be what of FROM counts for that, which is cleared by gm_member_clear.
+ * Attributes may take *LEFT bytes, which become less; those above are left out.
+ * Returns 0, 1 if there were such ones, or -1 with errno.
+ */
+int gm_meta_copy (struct gm_member *to, const struct gm_member *from,
+                  const struct gm_extract_options *o, size_t *left);
+
 #endif

@@ -68,6 +68,18 @@ gm_link_is_safe (const char *member, const char *target)
   return true;
 }
 
+bool
+gm_same_link_is_safe (const char *member, int fd)
+{
+  char target[PATH_MAX];
+  ssize_t n = readlinkat (fd, "", target, sizeof target - 1);
+
+  if (n == -1)
+    return false;
+  target[n] = '\0';
+  return gm_link_is_safe (member, target);
+}
+
 int
 gm_open_beneath (int root, const char *name, int flags)
 {

@@ -18,6 +18,11 @@ char *gm_clean_name (const char *path, const char **reason);
  */
 bool gm_link_is_safe (const char *member, const char *target);
 
+/* May the symlink FD, made under another name, also be MEMBER?  One that stays
+ * in the directory from there need not do so from here.
+ */
+bool gm_same_link_is_safe (const char *member, int fd);
+
 /* Open NAME below ROOT, following no symlink.  Returns -1 with errno, ELOOP if
  * there is one and EXDEV if NAME leads out.
  */

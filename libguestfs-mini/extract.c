@@ -9,7 +9,6 @@
 
 #include <errno.h>
 #include <fcntl.h>
-#include <limits.h>
 #include <stdarg.h>
 #include <stdint.h>
 #include <stdio.h>
@@ -28,9 +27,12 @@
 
 enum { TEMP_NAME = 32 };
 
+#define HELD_MAX (16 << 20) /* bytes of attributes, of all unfinished ones */
+
 struct directory {
   char *name;         /* clean */
   struct gm_member m; /* what it will be */
+  size_t held;        /* by its attributes */
 };
 
 struct gm_extract {
@@ -42,6 +44,7 @@ struct gm_extract {
   struct gm_seen seen;
   struct directory *dirs; /* those that are not finished, outermost first */
   size_t nr_dirs, dirs_size;
+  size_t left; /* of HELD_MAX */
 
   char *parent; /* the directory of the last member, and its descriptor */
   int parent_fd;
@@ -63,12 +66,11 @@ static int refuse (struct gm_extract *x, const char *reason, ...)
   __attribute__ ((format (printf, 2, 3)));
 static int failed (struct gm_extract *x);
 static int make_directory (struct gm_extract *x, const struct gm_member *m);
+static int push_directory (struct gm_extract *x, const struct gm_member *m);
 static int open_parent (struct gm_extract *x);
 static const char *base_name (const struct gm_extract *x);
 static int begin_file (struct gm_extract *x, const struct gm_member *m);
 static int make_link (struct gm_extract *x, const struct gm_member *m);
-static bool may_link (const struct gm_extract *x, int fd,
-                      const struct stat *st);
 static int link_to (struct gm_extract *x, int fd);
 static int make_other (struct gm_extract *x, const struct gm_member *m);
 static int node (struct gm_extract *x, const struct gm_member *m);
@@ -96,6 +98,7 @@ gm_extract_new (int root, const struct gm_extract_options *o,
     .untar = gm_untar_new (&callbacks, x),
     .parent_fd = -1,
     .fd = -1,
+    .left = HELD_MAX,
   };
   if (x->untar != NULL)
     return x;
@@ -244,7 +247,6 @@ static int
 make_directory (struct gm_extract *x, const struct gm_member *m)
 {
   CLEANUP_FD int fd = -1;
-  struct directory *d;
 
   if (x->name[0] == '\0')
     return 0;
@@ -252,8 +254,16 @@ make_directory (struct gm_extract *x, const struct gm_member *m)
       (mkdirat (x->parent_fd, base_name (x), 0700) == -1 && errno != EEXIST))
     return failed (x);
   fd = gm_open_beneath (x->root, x->name, O_PATH | O_DIRECTORY);
-  if (fd == -1)
-    return failed (x);
+  return fd == -1 ? failed (x) : push_directory (x, m);
+}
+
+static int
+push_directory (struct gm_extract *x, const struct gm_member *m)
+{
+  struct directory *d;
+  size_t left = x->left;
+  int r;
+
   if (x->nr_dirs == x->dirs_size) {
     x->dirs_size = x->dirs_size == 0 ? 16 : 2 * x->dirs_size;
     d = reallocarray (x->dirs, x->dirs_size, sizeof *d);
@@ -263,7 +273,11 @@ make_directory (struct gm_extract *x, const struct gm_member *m)
   }
   d = &x->dirs[x->nr_dirs++];
   d->name = strdup (x->name);
-  return gm_member_copy (&d->m, m) == -1 || d->name == NULL ? -1 : 0;
+  r = gm_meta_copy (&d->m, m, x->o, &x->left);
+  d->held = left - x->left;
+  if (r == 1)
+    refuse (x, "attributes left out: too many at once");
+  return r == -1 || d->name == NULL ? -1 : 0;
 }
 
 static int
@@ -310,6 +324,7 @@ static int
 begin_file (struct gm_extract *x, const struct gm_member *m)
 {
   const int flags = O_WRONLY | O_CLOEXEC;
+  size_t left = HELD_MAX; /* more than a header can be */
 
   x->length = 0;
   x->fd = openat (x->parent_fd, ".", flags | O_TMPFILE, 0600);
@@ -320,7 +335,9 @@ begin_file (struct gm_extract *x, const struct gm_member *m)
     if (x->fd == -1)
       x->temp[0] = '\0';
   }
-  return x->fd == -1 ? failed (x) : gm_member_copy (&x->m, m);
+  if (x->fd == -1)
+    return failed (x);
+  return gm_meta_copy (&x->m, m, x->o, &left) == -1 ? -1 : 0;
 }
 
 /* Only to a file that was made before: the directory may hold others. */
@@ -339,31 +356,14 @@ make_link (struct gm_extract *x, const struct gm_member *m)
     return refuse (x, "link to %s: %s", m->target, strerror (errno));
   if (!gm_seen_has (&x->seen, st.st_dev, st.st_ino))
     return refuse (x, "refused: link to %s, which was not copied", m->target);
-  if (!may_link (x, fd, &st))
+  if (S_ISLNK (st.st_mode) && x->o->links == GM_LINKS_SAFE &&
+      !gm_same_link_is_safe (x->name, fd))
     return refuse (x, "refused: a symbolic link that leads out, as %s does not",
                    m->target);
   if (link_to (x, fd) == -1)
     return failed (x);
   drop (x);
   return 0;
-}
-
-/* A symlink that stays in the directory where it was made need not do so from
- * the present name.
- */
-static bool
-may_link (const struct gm_extract *x, int fd, const struct stat *st)
-{
-  char target[PATH_MAX];
-  ssize_t n;
-
-  if (!S_ISLNK (st->st_mode) || x->o->links != GM_LINKS_SAFE)
-    return true;
-  n = readlinkat (fd, "", target, sizeof target - 1);
-  if (n == -1)
-    return false;
-  target[n] = '\0';
-  return gm_link_is_safe (x->name, target);
 }
 
 /* Let the present name be a link to FD. */
@@ -483,6 +483,7 @@ finish_directories (struct gm_extract *x, const char *next)
       x->refused (x->opaque, d->name, reason);
     free (d->name);
     gm_member_clear (&d->m);
+    x->left += d->held;
     x->nr_dirs--;
   }
 }

@@ -9,6 +9,7 @@
 #include "untar-pax.h"
 
 #define ATTRIBUTES_MAX 4096
+#define VALUE_MAX (64 << 10) /* Linux has none that are longer */
 #define XATTR "SCHILY.xattr."
 
 /* A record's key and value, neither of which ends with a NUL. */
@@ -197,7 +198,7 @@ take_attribute (struct gm_pax *pax, const struct record *r)
 {
   struct gm_attribute *attributes = pax->attributes;
 
-  if (pax->nr_attributes == ATTRIBUTES_MAX ||
+  if (pax->nr_attributes == ATTRIBUTES_MAX || r->len > VALUE_MAX ||
       memchr (r->key, '\0', r->key_len) != NULL)
     return protocol_error ();
   attributes =

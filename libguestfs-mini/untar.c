@@ -427,27 +427,6 @@ protocol_error (void)
   return -1;
 }
 
-int
-gm_member_copy (struct gm_member *to, const struct gm_member *from)
-{
-  *to = *from;
-  to->path = strdup (from->path);
-  to->target = strdup (from->target);
-  to->nr_attributes = 0;
-  to->attributes = calloc (from->nr_attributes + 1, sizeof *to->attributes);
-  if (to->path == NULL || to->target == NULL || to->attributes == NULL)
-    return -1;
-  for (size_t i = 0; i < from->nr_attributes; i++) {
-    const struct gm_attribute *a = &from->attributes[i];
-
-    if (gm_attribute_add (&to->attributes[i], a->name, strlen (a->name),
-                          a->value, a->len) == -1)
-      return -1;
-    to->nr_attributes++;
-  }
-  return 0;
-}
-
 void
 gm_member_clear (struct gm_member *m)
 {

@@ -66,8 +66,7 @@ int gm_untar_feed (struct gm_untar *u, const void *buf, size_t len);
 /* Has the end of the archive come?  Then more bytes are ignored. */
 bool gm_untar_ended (const struct gm_untar *u);
 
-/* Copy and free what a member points to. */
-int gm_member_copy (struct gm_member *to, const struct gm_member *from);
+/* Free what a member points to. */
 void gm_member_clear (struct gm_member *m);
 
 #endif

@@ -51,6 +51,20 @@ add_dir (struct stream *s, const char *path)
   add_mode (s, GM_MEMBER_DIRECTORY, path, "", 0755);
 }
 
+/* A directory with an attribute of LEN bytes. */
+static inline void
+add_attributed (struct stream *s, const char *path, size_t len)
+{
+  const struct stat st = { .st_mode = 0755 };
+  struct gm_bytes records = { 0 };
+  char *value = calloc (1, len);
+
+  gm_pax_record (&records, "SCHILY.xattr.user.x", value, len);
+  gm_pack_header (&s->bytes, &records, GM_MEMBER_DIRECTORY, path, "", &st, 0);
+  free (records.data);
+  free (value);
+}
+
 static inline void
 add_link (struct stream *s, char type, const char *path, const char *target)
 {

@@ -214,6 +214,36 @@ no_setuid (struct unit *u)
   end (u);
 }
 
+/* Attributes of directories wait for the end of what is in them. */
+static void
+many_attributes (struct unit *u)
+{
+  const struct gm_extract_options none = { .xattrs = GM_XATTRS_NONE };
+  struct stream deep = { 0 }, flat = { 0 }, same = { 0 }, large = { 0 };
+  char path[600] = "d";
+
+  begin ();
+  for (int i = 0; i < 280; i++) {
+    char name[16];
+
+    add_attributed (&deep, path, 64 << 10);
+    add_attributed (&same, path, 64 << 10);
+    strcat (path, "/d");
+    snprintf (name, sizeof name, "f%d", i);
+    add_attributed (&flat, name, 64 << 10);
+  }
+  SAME_INT (u, 0, extract (&deep, &plain));
+  HAS (u, "/d/d: attributes left out: too many at once\n", deep.refused);
+  SAME_INT (u, 0, extract (&flat, &plain));
+  CHECK (u, strstr (flat.refused, "too many") == NULL);
+  SAME_INT (u, 0, extract (&same, &none));
+  SAME_STR (u, "", same.refused);
+  add_attributed (&large, "d", (64 << 10) + 1);
+  SAME_INT (u, -1, extract (&large, &plain));
+  SAME_INT (u, EPROTO, errno);
+  end (u);
+}
+
 static void
 no_devices (struct unit *u)
 {
@@ -446,6 +476,7 @@ static const struct unit_test tests[] = {
   { "extract: hard links lead only to what was made", hard_links },
   { "extract: hard links to symlinks stay inside, too", links_to_symlinks },
   { "extract: no setuid bits and no owners but asked for", no_setuid },
+  { "extract: attributes that wait take little memory", many_attributes },
   { "extract: no devices but asked for", no_devices },
   { "extract: a second member of another type changes nothing", types_change },
   { "extract: a directory that becomes a symlink meanwhile", directory_moves },
