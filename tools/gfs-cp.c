@@ -8,6 +8,7 @@
 #include "cleanup.h"
 #include "common.h"
 #include "progress.h"
+#include "stream.h"
 #include "target.h"
 
 struct opts {
@@ -136,8 +137,8 @@ print_failures (FILE *fp)
   int r = 0;
 
   rewind (fp);
-  while (getdelim (&path, &path_size, '\0', fp) > 0 &&
-         getdelim (&reason, &reason_size, '\0', fp) > 0)
+  while (stream_string (fp, &path, &path_size) > 0 &&
+         stream_string (fp, &reason, &reason_size) > 0)
     r = tool_error (path, "%s", reason);
   return r;
 }

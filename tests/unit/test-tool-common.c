@@ -1,11 +1,14 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* What the tools print: sizes, modes, dates and names. */
+/* What the tools print: sizes, modes, dates and names; and what they read. */
 #include <sys/stat.h>
 
+#include "child-helper.h"
 #include "common.h"
 #include "escape.h"
 #include "mode.h"
+#include "record.h"
 #include "size.h"
+#include "stream.h"
 #include "unit.h"
 
 static void
@@ -166,10 +169,64 @@ live_letter (struct unit *u)
   unsetenv ("GFS_HANDLE");
 }
 
+static void
+strings (struct unit *u)
+{
+  static const char data[] = "one\0\0half";
+  FILE *fp = fmemopen ((void *) data, sizeof data - 1, "r");
+  char *text = NULL;
+  size_t size = 0;
+
+  SAME_INT (u, 4, stream_string (fp, &text, &size));
+  SAME_STR (u, "one", text);
+  SAME_INT (u, 1, stream_string (fp, &text, &size));
+  SAME_STR (u, "", text);
+  SAME_INT (u, 4, stream_string (fp, &text, &size));
+  SAME_STR (u, "half", text);
+  SAME_INT (u, -1, stream_string (fp, &text, &size));
+  free (text);
+  fclose (fp);
+}
+
+/* The longest path is a string, and more is none. */
+static void
+read_longest (void)
+{
+  FILE *fp = tmpfile ();
+  char *text = NULL;
+  size_t size = 0;
+
+  for (size_t i = 0; i < GM_RECORD_PATH; i++)
+    putc ('x', fp);
+  putc ('\0', fp);
+  rewind (fp);
+  fprintf (stderr, "%zd\n", stream_string (fp, &text, &size));
+  rewind (fp);
+  for (size_t i = 0; i <= GM_RECORD_PATH; i++)
+    putc ('x', fp);
+  rewind (fp);
+  stream_string (fp, &text, &size);
+  fputs ("it goes on\n", stderr);
+}
+
+static void
+endless_string (struct unit *u)
+{
+  struct seen seen = { 0 };
+
+  child_stderr (&seen, read_longest);
+  SAME_STR (u,
+            "2097153\ntest-tool-common: the appliance sent what makes no "
+            "sense\n",
+            seen.text);
+}
+
 static const struct unit_test tests[] = {
   { "a letter of the tool's own is no common option's", letters },
   { "-a names a disk where nothing else names an appliance", disk_letter },
   { "-a is the tool's own on a live handle", live_letter },
+  { "strings of a stream end with a NUL or the stream", strings },
+  { "a string without an end is refused", endless_string },
   { "sizes are rounded up to two digits, as ls does", sizes },
   { "sizes are read with their units", sizes_read },
   { "modes look like those of ls", modes },

@@ -186,7 +186,7 @@ read_names (guestfs_h *g, struct ls_opts *o, const char *dir,
 
   if (stream_open (&s, g, call_ls0, (void *) dir) == -1)
     return -1;
-  while (getdelim (&name, &size, 0, s.fp) > 0 && !tool_reader_gone ()) {
+  while (stream_string (s.fp, &name, &size) > 0 && !tool_reader_gone ()) {
     if (nr++ == 0)
       begin (o, list, NULL, NULL);
     if (!is_hidden (o, name))

@@ -54,7 +54,7 @@ static int
 read_fields (FILE *fp, char *fields[FIELDS], size_t sizes[FIELDS])
 {
   for (int i = 0; i < FIELDS; i++) {
-    ssize_t n = getdelim (&fields[i], &sizes[i], '\0', fp);
+    ssize_t n = stream_string (fp, &fields[i], &sizes[i]);
 
     if (n == -1 && i == 0)
       return 0;

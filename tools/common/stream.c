@@ -7,6 +7,7 @@
 #include <unistd.h>
 
 #include "common.h"
+#include "record.h"
 #include "stream.h"
 
 #define PIPE_SIZE (1 << 20) /* larger is only faster */
@@ -41,6 +42,30 @@ stream_close (struct stream *s)
   fclose (s->fp);
   pthread_join (s->thread, NULL);
   return s->r;
+}
+
+ssize_t
+stream_string (FILE *fp, char **text, size_t *size)
+{
+  size_t n = 0;
+  int c;
+
+  do {
+    if (n > GM_RECORD_PATH)
+      tool_die (TOOL_EXIT_FAILED, NULL,
+                "the appliance sent what makes no sense");
+    c = getc_unlocked (fp);
+    if (n + 1 >= *size) {
+      *size = *size == 0 ? 256 : 2 * *size;
+      *text = realloc (*text, *size);
+      if (*text == NULL)
+        tool_die (TOOL_EXIT_FAILED, NULL, "out of memory");
+    }
+    if (c != EOF)
+      (*text)[n++] = c;
+  } while (c != EOF && c != '\0');
+  (*text)[n] = '\0';
+  return n > 0 ? (ssize_t) n : -1;
 }
 
 /* The reader sees the end of the file when the call has ended. */

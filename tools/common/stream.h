@@ -7,6 +7,7 @@
 
 #include <pthread.h>
 #include <stdio.h>
+#include <sys/types.h>
 
 #include "guestfs.h"
 
@@ -36,5 +37,10 @@ int stream_open (struct stream *s, guestfs_h *g, stream_call *call,
  * it returned: -1 with the error in the handle.
  */
 int stream_close (struct stream *s);
+
+/* Read a string that ends with a NUL, as getdelim does.  One that is too long to
+ * be a path, or a message about it, ends the program.
+ */
+ssize_t stream_string (FILE *fp, char **text, size_t *size);
 
 #endif
