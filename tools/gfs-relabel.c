@@ -8,6 +8,7 @@
 
 #include "cleanup.h"
 #include "common.h"
+#include "memory.h"
 
 #define CONFIG "/etc/selinux/config"
 #define CONFIG_MAX 65536
@@ -74,7 +75,7 @@ find_specfile (guestfs_h *g)
 static char *
 read_config (guestfs_h *g)
 {
-  CLEANUP_FD int fd = memfd_create ("config", MFD_CLOEXEC);
+  CLEANUP_FD int fd = memory_open ("config", MFD_CLOEXEC, CONFIG_MAX);
   char *text = calloc (1, CONFIG_MAX + 1);
   char name[32];
 
@@ -83,7 +84,7 @@ read_config (guestfs_h *g)
   snprintf (name, sizeof name, "/dev/fd/%d", fd);
   if (guestfs_download_offset (g, CONFIG, name, 0, CONFIG_MAX) == -1)
     tool_die_fail (TOOL_EXIT_FAILED, g, CONFIG);
-  if (pread (fd, text, CONFIG_MAX, 0) == -1)
+  if (pread (fd, text, memory_length (fd), 0) == -1)
     text[0] = '\0';
   return text;
 }

@@ -2,9 +2,13 @@
 /* What the tools print: sizes, modes, dates and names; and what they read. */
 #include <sys/stat.h>
 
+#include <errno.h>
+#include <sys/mman.h>
+
 #include "child-helper.h"
 #include "common.h"
 #include "escape.h"
+#include "memory.h"
 #include "mode.h"
 #include "record.h"
 #include "size.h"
@@ -221,12 +225,33 @@ endless_string (struct unit *u)
             seen.text);
 }
 
+static void
+memory (struct unit *u)
+{
+  int fd = memory_open ("test", MFD_CLOEXEC, 10);
+
+  CHECK (u, fd != -1);
+  SAME_INT (u, 0, memory_length (fd));
+  SAME_INT (u, 7, write (fd, "1234567", 7));
+  SAME_INT (u, 7, memory_length (fd));
+  SAME_INT (u, 3, write (fd, "890", 3));
+  SAME_INT (u, 10, memory_length (fd));
+  SAME_INT (u, -1, write (fd, "x", 1));
+  SAME_INT (u, EPERM, errno);
+  lseek (fd, 4, SEEK_SET);
+  SAME_INT (u, 0, memory_cut (fd));
+  SAME_INT (u, 4, lseek (fd, 0, SEEK_END));
+  SAME_INT (u, -1, write (fd, "x", 1));
+  close (fd);
+}
+
 static const struct unit_test tests[] = {
   { "a letter of the tool's own is no common option's", letters },
   { "-a names a disk where nothing else names an appliance", disk_letter },
   { "-a is the tool's own on a live handle", live_letter },
   { "strings of a stream end with a NUL or the stream", strings },
   { "a string without an end is refused", endless_string },
+  { "a file in memory takes so many bytes and no more", memory },
   { "sizes are rounded up to two digits, as ls does", sizes },
   { "sizes are read with their units", sizes_read },
   { "modes look like those of ls", modes },

@@ -7,12 +7,12 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 #include "cleanup.h"
 #include "common.h"
 #include "fetch.h"
+#include "memory.h"
 
 static size_t larger (size_t len);
 
@@ -36,19 +36,18 @@ int64_t
 fetch_part (struct fetch *f, int64_t offset, size_t len, const char **data)
 {
   char name[32];
-  struct stat st;
 
   fetch_close (f);
-  f->fd = memfd_create ("gfs", MFD_CLOEXEC);
+  f->fd = memory_open ("gfs", MFD_CLOEXEC, len);
   snprintf (name, sizeof name, "/dev/fd/%d", f->fd);
   if (f->fd == -1)
     tool_die (TOOL_EXIT_FAILED, f->path, "memory: %s", strerror (errno));
   if (guestfs_download_offset (f->g, f->path, name, offset, len) == -1)
     return -1;
   *data = "";
-  if (fstat (f->fd, &st) == -1 || st.st_size == 0)
+  f->mapped = memory_length (f->fd);
+  if (f->mapped == 0)
     return 0;
-  f->mapped = st.st_size;
   f->data = mmap (NULL, f->mapped, PROT_READ, MAP_PRIVATE, f->fd, 0);
   if (f->data == MAP_FAILED)
     tool_die (TOOL_EXIT_FAILED, f->path, "memory: %s", strerror (errno));

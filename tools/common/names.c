@@ -9,6 +9,7 @@
 
 #include "cleanup.h"
 #include "common.h"
+#include "memory.h"
 #include "names.h"
 
 #define FILE_MAX (4 << 20)
@@ -172,9 +173,10 @@ load (guestfs_h *g, struct table *t)
 static char *
 fetch (guestfs_h *g, const char *path, size_t *len)
 {
-  CLEANUP_FD int fd = memfd_create ("names", MFD_CLOEXEC);
+  CLEANUP_FD int fd = memory_open ("names", MFD_CLOEXEC, FILE_MAX);
   char *text = need (malloc (FILE_MAX + 1));
   char name[32];
+  int64_t all;
   ssize_t n;
 
   *len = 0;
@@ -182,8 +184,9 @@ fetch (guestfs_h *g, const char *path, size_t *len)
   if (fd == -1 ||
       guestfs_download_offset (g, path, name, 0, (int64_t) FILE_MAX) == -1)
     return text;
-  while (*len < FILE_MAX &&
-         (n = pread (fd, text + *len, FILE_MAX - *len, *len)) > 0)
+  all = memory_length (fd);
+  while ((int64_t) *len < all &&
+         (n = pread (fd, text + *len, all - *len, *len)) > 0)
     *len += n;
   return need (realloc (text, *len + 1));
 }

@@ -14,6 +14,7 @@
 #include "cleanup.h"
 #include "common.h"
 #include "gfs-cmp/cmp.h"
+#include "memory.h"
 
 enum {
   FIRST = 65536, /* most differences are early */
@@ -45,7 +46,7 @@ side_open (struct side *s, guestfs_h *g)
   } else {
     bool device = strncmp (s->path, "/dev/", 5) == 0;
 
-    s->fd = memfd_create ("piece", MFD_CLOEXEC);
+    s->fd = memory_open ("piece", MFD_CLOEXEC, PIECE);
     if (s->fd == -1)
       return tool_error (NULL, "%s", strerror (errno));
     s->size = device ? guestfs_blockdev_getsize64 (g, s->path)
@@ -121,11 +122,12 @@ read_guest (struct side *s, guestfs_h *g, size_t want)
   ssize_t n;
 
   snprintf (name, sizeof name, "/dev/fd/%d", s->fd);
-  if (ftruncate (s->fd, 0) == -1 || lseek (s->fd, 0, SEEK_SET) == -1)
+  if (lseek (s->fd, 0, SEEK_SET) == -1)
     return tool_error (NULL, "%s", strerror (errno));
   if (guestfs_download_offset (g, s->path, name, s->pos, want) == -1)
     return tool_fail (g, s->path);
-  n = pread (s->fd, s->buf, want, 0);
+  n = memory_length (s->fd);
+  n = pread (s->fd, s->buf, n < (ssize_t) want ? (size_t) n : want, 0);
   if (n == -1)
     return tool_error (NULL, "%s", strerror (errno));
   s->len = n;

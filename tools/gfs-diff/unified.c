@@ -16,6 +16,7 @@
 #include "escape.h"
 #include "gfs-diff/diff.h"
 #include "guestpath.h"
+#include "memory.h"
 
 enum { SIZE_MAX_MIB = 16 };
 
@@ -47,14 +48,16 @@ fetch (const struct side *s, const char *below)
 {
   CLEANUP_FREE char *path =
     below[0] ? path_join (s->dir, below) : strdup (s->dir);
-  CLEANUP_FD int fd = memfd_create ("gfs-diff", 0);
+  CLEANUP_FD int fd = memory_open ("gfs-diff", 0, SIZE_MAX_MIB << 20);
   char name[32];
 
   if (fd == -1 || path == NULL)
     return tool_error (path, "%s", strerror (errno));
   snprintf (name, sizeof name, "/dev/fd/%d", fd);
-  return guestfs_download (s->g, path, name) == 0 ? steal_fd (&fd)
-                                                  : tool_fail (s->g, path);
+  if (guestfs_download (s->g, path, name) == -1)
+    return tool_fail (s->g, path);
+  return memory_cut (fd) == 0 ? steal_fd (&fd)
+                              : tool_error (path, "%s", strerror (errno));
 }
 
 /* "--label=a/etc/passwd".  A label is one line, and may reach a terminal. */
