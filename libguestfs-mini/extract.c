@@ -319,6 +319,7 @@ new_temp (struct gm_extract *x)
 }
 
 /* The file has no name at all until it is complete, if that is possible here.
+ * If not, the temporary one stays behind if the process is killed.
  */
 static int
 begin_file (struct gm_extract *x, const struct gm_member *m)

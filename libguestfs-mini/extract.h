@@ -4,8 +4,9 @@
  * Names, types and links come from a disk image, and so from anybody.  All
  * names are resolved below the directory by openat2, which follows no symlink
  * on the way; nothing is ever opened that was not made here; and a file gets
- * its name only when it is complete.  What is refused or fails is told, and the
- * rest goes on.
+ * its name only when it is complete.  Until then it has none; without O_TMPFILE
+ * it has one that begins with .gfs-, and keeps that if the process is killed
+ * meanwhile.  What is refused or fails is told, and the rest goes on.
  */
 #ifndef GM_EXTRACT_H
 #define GM_EXTRACT_H

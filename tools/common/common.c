@@ -268,7 +268,8 @@ on_alarm (int sig)
 
 /* The whole program ends when the time is over.  That is safe anywhere: a
  * private appliance ends with us, a live one sees us hang up, and a host file
- * not yet committed has no name.
+ * not yet committed has no name.  (But on file systems without O_TMPFILE it has
+ * one, .gfs-RANDOM, and that stays.)
  */
 static void
 start_timeout (int seconds)
