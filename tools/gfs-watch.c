@@ -143,7 +143,8 @@ print_records (FILE *fp, const struct opts *o)
   size_t size = 0;
   int r = 0;
 
-  while (fread (n, sizeof n, 1, fp) == 1 && stream_string (fp, &path, &size) > 0)
+  while (fread (n, sizeof n, 1, fp) == 1 &&
+         stream_string (fp, &path, &size) > 0)
     if (print_record (o, (uint32_t) n[0] << 24 | n[1] << 16 | n[2] << 8 | n[3],
                       (uint32_t) n[4] << 24 | n[5] << 16 | n[6] << 8 | n[7],
                       path) == -1)

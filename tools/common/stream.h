@@ -38,8 +38,8 @@ int stream_open (struct stream *s, guestfs_h *g, stream_call *call,
  */
 int stream_close (struct stream *s);
 
-/* Read a string that ends with a NUL, as getdelim does.  One that is too long to
- * be a path, or a message about it, ends the program.
+/* Read a string that ends with a NUL, as getdelim does.  One that is too long
+ * to be a path, or a message about it, ends the program.
  */
 ssize_t stream_string (FILE *fp, char **text, size_t *size);
 

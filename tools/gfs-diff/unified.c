@@ -103,7 +103,8 @@ run_diff (int a, int b, const char *below)
   return tool_error ("diff", "it failed");
 }
 
-/* Our SIGPIPE is ignored, and not for diff to inherit.  Returns 0 or an errno. */
+/* We ignore SIGPIPE, which is not for diff to inherit.  Returns 0 or an errno.
+ */
 static int
 start (pid_t *pid, char *argv[])
 {
