@@ -325,7 +325,7 @@ static int
 begin_file (struct gm_extract *x, const struct gm_member *m)
 {
   const int flags = O_WRONLY | O_CLOEXEC;
-  size_t left = HELD_MAX; /* more than a header can be */
+  size_t left = SIZE_MAX; /* a header has its own limit */
 
   x->length = 0;
   x->fd = openat (x->parent_fd, ".", flags | O_TMPFILE, 0600);
