@@ -16,6 +16,7 @@
 
 #include "archiver.h"
 #include "sysroot.h"
+#include "xattr-read.h"
 
 #define ACL_VERSION 2
 #define ACL_ACCESS "system.posix_acl_access"
@@ -44,11 +45,8 @@ static const struct {
 #define NR_TAGS (sizeof tags / sizeof tags[0])
 
 static bool wanted (const char *name, const struct archive_options *o);
-static ssize_t list_names (int fd, char *names, size_t size);
-static ssize_t get (int fd, const char *name, void *value, size_t size);
 static int set (int fd, const char *name, const void *value, size_t size);
 static int drop (int fd, const char *name);
-static int get_value (int fd, const char *name, char **value, ssize_t *len);
 static void acl_to_entry (struct archive_entry *entry, int type,
                           const char *value, size_t len);
 static int acl_from_entry (int fd, struct archive_entry *entry, int type,
@@ -65,23 +63,21 @@ int
 archive_attributes_get (int fd, struct archive_entry *entry,
                         const struct archive_options *o)
 {
-  CLEANUP_FREE char *names = NULL;
-  ssize_t len = list_names (fd, NULL, 0);
+  size_t len;
+  CLEANUP_FREE char *names = xattr_read_names (fd, &len);
 
-  if (len == -1 && errno != ENOTSUP)
-    return -1;
-  if (len <= 0)
-    return 0;
-  names = malloc (len);
-  if (names == NULL || (len = list_names (fd, names, len)) == -1)
-    return -1;
+  if (names == NULL)
+    return errno == ENOTSUP ? 0 : -1;
   for (char *name = names; name < names + len; name += strlen (name) + 1) {
     CLEANUP_FREE char *value = NULL;
-    ssize_t size;
+    size_t size;
 
     if (!wanted (name, o))
       continue;
-    if (get_value (fd, name, &value, &size) == -1)
+    value = xattr_read (fd, name, &size);
+    if (value == NULL && errno == ENODATA) /* removed meanwhile */
+      continue;
+    if (value == NULL)
       return -1;
     if (o->plain_acls)
       archive_entry_xattr_add_entry (entry, name, value, size);
@@ -142,27 +138,6 @@ wanted (const char *name, const struct archive_options *o)
 /* The calls with descriptors refuse those of O_PATH; by its name in /proc one
  * reaches even a symlink itself.
  */
-static ssize_t
-list_names (int fd, char *names, size_t size)
-{
-  ssize_t n = flistxattr (fd, names, size);
-  char path[FD_PATH_SIZE];
-
-  return n == -1 && errno == EBADF ? listxattr (fd_path (path, fd), names, size)
-                                   : n;
-}
-
-static ssize_t
-get (int fd, const char *name, void *value, size_t size)
-{
-  ssize_t n = fgetxattr (fd, name, value, size);
-  char path[FD_PATH_SIZE];
-
-  return n == -1 && errno == EBADF
-           ? getxattr (fd_path (path, fd), name, value, size)
-           : n;
-}
-
 static int
 set (int fd, const char *name, const void *value, size_t size)
 {
@@ -183,19 +158,6 @@ drop (int fd, const char *name)
   if (r == -1 && errno == EBADF)
     r = removexattr (fd_path (path, fd), name);
   return r == -1 && errno != ENODATA && errno != ENOTSUP ? -1 : 0;
-}
-
-static int
-get_value (int fd, const char *name, char **value, ssize_t *len)
-{
-  *len = get (fd, name, NULL, 0);
-  if (*len == -1)
-    return -1;
-  *value = malloc (*len + 1);
-  if (*value == NULL)
-    return -1;
-  *len = get (fd, name, *value, *len);
-  return *len == -1 ? -1 : 0;
 }
 
 static void

@@ -2,7 +2,6 @@
 /* Copying owner, mode, extended attributes and times. */
 #include <errno.h>
 #include <fcntl.h>
-#include <linux/limits.h>
 #include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
@@ -13,6 +12,7 @@
 
 #include "attributes.h"
 #include "sysroot.h"
+#include "xattr-read.h"
 
 #define ACL_ACCESS "system.posix_acl_access"
 #define ACL_DEFAULT "system.posix_acl_default"
@@ -32,8 +32,6 @@ static int copy_xattrs (const struct file *src, const struct file *dest,
                         int what, bool *access_acl, bool *default_acl);
 static int copy_xattr (const struct file *src, const struct file *dest,
                        const char *name);
-static ssize_t get_xattr (const struct file *f, const char *name, void *value,
-                          size_t size);
 
 int
 attributes_copy (int src, const struct stat *st, int dest, int what)
@@ -112,14 +110,10 @@ static int
 copy_xattrs (const struct file *src, const struct file *dest, int what,
              bool *access_acl, bool *default_acl)
 {
-  CLEANUP_FREE char *names = malloc (XATTR_LIST_MAX);
-  ssize_t len;
+  size_t len;
+  CLEANUP_FREE char *names = xattr_read_names (src->fd, &len);
 
   if (names == NULL)
-    return -1;
-  len = src->by_path ? listxattr (src->path, names, XATTR_LIST_MAX)
-                     : flistxattr (src->fd, names, XATTR_LIST_MAX);
-  if (len == -1)
     return errno == ENOTSUP ? 0 : -1;
   for (char *name = names; name < names + len; name += strlen (name) + 1) {
     bool is_access = strcmp (name, ACL_ACCESS) == 0;
@@ -139,25 +133,15 @@ copy_xattrs (const struct file *src, const struct file *dest, int what,
 static int
 copy_xattr (const struct file *src, const struct file *dest, const char *name)
 {
-  CLEANUP_FREE char *value = NULL;
-  ssize_t len = get_xattr (src, name, NULL, 0);
+  size_t len;
+  CLEANUP_FREE char *value = xattr_read (src->fd, name, &len);
 
-  if (len == -1)
+  if (value == NULL)
     return errno == ENODATA ? 0 : -1; /* removed since they were listed */
-  value = malloc (len + 1);
-  if (value == NULL || (len = get_xattr (src, name, value, len)) == -1)
-    return -1;
   if ((dest->by_path ? setxattr (dest->path, name, value, len, 0)
                      : fsetxattr (dest->fd, name, value, len, 0)) == 0 ||
       errno == ENOTSUP)
     return 0;
   /* Kinds that a filesystem makes up itself. */
   return errno == EPERM && strncmp (name, "system.", 7) == 0 ? 0 : -1;
-}
-
-static ssize_t
-get_xattr (const struct file *f, const char *name, void *value, size_t size)
-{
-  return f->by_path ? getxattr (f->path, name, value, size)
-                    : fgetxattr (f->fd, name, value, size);
 }

@@ -17,6 +17,7 @@
 #include "daemon-calls.h"
 #include "call.h"
 #include "sysroot.h"
+#include "xattr-read.h"
 
 #define FOLLOW O_PATH
 #define NOFOLLOW (O_PATH | O_NOFOLLOW)
@@ -30,9 +31,7 @@ static int set (struct call *c, const char *name, const char *val, int vallen,
                 const char *path, int flags);
 static int remove_one (struct call *c, const char *name, const char *path,
                        int flags);
-static char *get_value (const char *path, const char *name, size_t *len);
-static int append_all (const char *path, guestfs_int_xattr_list *list,
-                       size_t *bytes);
+static int append_all (int fd, guestfs_int_xattr_list *list, size_t *bytes);
 static void truncate_list (guestfs_int_xattr_list *list, u_int first);
 static void free_list (guestfs_int_xattr_list *list);
 static int add_file (int dir, const char *name, guestfs_int_xattr_list *list,
@@ -40,7 +39,6 @@ static int add_file (int dir, const char *name, guestfs_int_xattr_list *list,
 static guestfs_int_xattr *grow (guestfs_int_xattr_list *list, size_t text,
                                 size_t *bytes);
 static void *reply_too_many (struct call *c, const char *path);
-static char *list_names (const char *path, ssize_t *len);
 static int compare (const void *a, const void *b);
 
 bool
@@ -123,12 +121,11 @@ get_all (struct call *c, const char *path, int flags)
   CLEANUP_FD int fd = sysroot_open (c, path, flags);
   guestfs_int_xattr_list *list;
   size_t bytes = MESSAGE_HEAD;
-  char name[FD_PATH_SIZE];
 
   if (fd == -1)
     return reply_errno_null (c, "%s", path);
   list = calloc (1, sizeof *list);
-  if (list != NULL && append_all (fd_path (name, fd), list, &bytes) == -1)
+  if (list != NULL && append_all (fd, list, &bytes) == -1)
     free_list (steal_ptr (&list));
   return list != NULL ? list : reply_too_many (c, path);
 }
@@ -138,8 +135,7 @@ get_one (struct call *c, const char *path, const char *name, int flags,
          size_t *size_r)
 {
   CLEANUP_FD int fd = sysroot_open (c, path, flags);
-  char file[FD_PATH_SIZE];
-  char *value = fd == -1 ? NULL : get_value (fd_path (file, fd), name, size_r);
+  char *value = fd == -1 ? NULL : xattr_read (fd, name, size_r);
 
   if (fd == -1)
     return reply_errno_null (c, "%s", path);
@@ -177,50 +173,23 @@ remove_one (struct call *c, const char *name, const char *path, int flags)
   return 0;
 }
 
-/* The value of attribute NAME of the file PATH, for the caller to free, with a
- * NUL behind it that *LEN does not count.  NULL with errno.
- */
-static char *
-get_value (const char *path, const char *name, size_t *len)
-{
-  char *value = NULL;
-  ssize_t n;
-
-  /* It may grow between the two. */
-  do {
-    free (value);
-    n = getxattr (path, name, NULL, 0);
-    value = n == -1 ? NULL : malloc (n + 1);
-    if (value == NULL)
-      return NULL;
-    n = getxattr (path, name, value, n);
-  } while (n == -1 && errno == ERANGE);
-  if (n == -1) {
-    free (steal_ptr (&value));
-    return NULL;
-  }
-  value[n] = '\0';
-  *len = n;
-  return value;
-}
-
-/* Append all attributes of the file PATH to LIST, sorted by name.  *BYTES is
+/* Append all attributes of the file FD to LIST, sorted by name.  *BYTES is
  * what LIST takes in a message.  Returns 0, or -1 with errno (EMSGSIZE: it will
  * not fit), and LIST is what it was.
  */
 static int
-append_all (const char *path, guestfs_int_xattr_list *list, size_t *bytes)
+append_all (int fd, guestfs_int_xattr_list *list, size_t *bytes)
 {
   u_int first = list->guestfs_int_xattr_list_len;
-  ssize_t len;
-  CLEANUP_FREE char *names = list_names (path, &len);
+  size_t len;
+  CLEANUP_FREE char *names = xattr_read_names (fd, &len);
   int err;
 
   if (names == NULL)
     return errno == ENOTSUP ? 0 : -1;
   for (char *name = names; name < names + len; name += strlen (name) + 1) {
     size_t size;
-    char *value = get_value (path, name, &size);
+    char *value = xattr_read (fd, name, &size);
     guestfs_int_xattr *x = NULL;
 
     if (value == NULL && errno == ENODATA) /* gone meanwhile */
@@ -268,13 +237,12 @@ add_file (int dir, const char *name, guestfs_int_xattr_list *list,
   CLEANUP_FD int fd = openat (dir, name, O_PATH | O_NOFOLLOW | O_CLOEXEC);
   u_int first = list->guestfs_int_xattr_list_len;
   guestfs_int_xattr *x = grow (list, 10, bytes);
-  char file[FD_PATH_SIZE];
   char *count = NULL;
   bool ok;
 
   if (x == NULL)
     return -1;
-  ok = fd != -1 && append_all (fd_path (file, fd), list, bytes) == 0;
+  ok = fd != -1 && append_all (fd, list, bytes) == 0;
   if (fd != -1 && !ok && errno == EMSGSIZE)
     return -1;
   x = &list->guestfs_int_xattr_list_val[first]; /* it may have moved */
@@ -310,25 +278,6 @@ grow (guestfs_int_xattr_list *list, size_t text, size_t *bytes)
   val = &list->guestfs_int_xattr_list_val[list->guestfs_int_xattr_list_len++];
   *val = (guestfs_int_xattr){ 0 };
   return val;
-}
-
-/* Each with its NUL.  Never NULL without an errno. */
-static char *
-list_names (const char *path, ssize_t *len)
-{
-  char *names = NULL;
-
-  do {
-    free (names);
-    *len = listxattr (path, NULL, 0);
-    names = *len == -1 ? NULL : malloc (*len + 1);
-    if (names == NULL)
-      return NULL;
-    *len = listxattr (path, names, *len);
-  } while (*len == -1 && errno == ERANGE);
-  if (*len == -1)
-    free (steal_ptr (&names));
-  return names;
 }
 
 static int
