@@ -31,8 +31,8 @@ static const char *compile (struct re_pattern_buffer *re, const char *pattern,
 static int search_all (struct call *c, struct grep *grep, struct unpack *u);
 static int make_room (struct grep *grep);
 static int search (struct grep *grep, size_t len);
-static bool matches (struct grep *grep, const char *p, size_t len,
-                     size_t *where);
+static int matches (struct grep *grep, const char *p, size_t len,
+                    size_t *where);
 
 char **
 do_grep (struct call *c, const char *regex, const char *path,
@@ -191,8 +191,9 @@ search (struct grep *grep, size_t len)
 {
   const char *p = grep->buf, *end = p + len;
   size_t where;
+  int r = 0;
 
-  while (p < end && matches (grep, p, end - p, &where)) {
+  while (p < end && (r = matches (grep, p, end - p, &where)) > 0) {
     const char *at = p + where;
     const char *newline = memchr (at, '\n', end - at);
     const char *start = memrchr (p, '\n', at - p);
@@ -200,21 +201,29 @@ search (struct grep *grep, size_t len)
     start = start == NULL ? p : start + 1;
     if (newline == NULL) /* behind the last of them */
       return 0;
-    if (matches (grep, start, newline - start, &where) &&
-        (lines_add_text (&grep->lines, start, newline - start) == -1 ||
-         lines_end_line (&grep->lines) == -1))
+    r = matches (grep, start, newline - start, &where);
+    if (r == -1)
+      return -1;
+    if (r > 0 && (lines_add_text (&grep->lines, start, newline - start) == -1 ||
+                  lines_end_line (&grep->lines) == -1))
       return -1;
     p = newline + 1;
   }
-  return 0;
+  return r == -1 ? -1 : 0;
 }
 
-/* Does something in the LEN bytes at P match, and where is the first? */
-static bool
+/* Does something in the LEN bytes at P match, and where is the first?  Returns
+ * 1, 0, or -1 with errno: it could not be told.
+ */
+static int
 matches (struct grep *grep, const char *p, size_t len, size_t *where)
 {
   regoff_t r = re_search (&grep->re, p, len, 0, len, NULL);
 
+  if (r == -2) {
+    errno = ENOMEM;
+    return -1;
+  }
   *where = r;
   return r >= 0;
 }
