@@ -145,7 +145,7 @@ static int
 change_mode (struct changer *ch, int dir, const char *name, const char *path)
 {
   CLEANUP_FD int fd = name[0] == '\0'
-                        ? dup (dir)
+                        ? fcntl (dir, F_DUPFD_CLOEXEC, 3)
                         : openat (dir, name, O_PATH | O_NOFOLLOW | O_CLOEXEC);
   char file[FD_PATH_SIZE], before[16], after[16];
   struct stat st;

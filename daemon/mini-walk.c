@@ -158,7 +158,7 @@ send_file (struct walker *w, int dir, const char *name, const char *path)
   if (S_ISLNK (st.st_mode) && read_target (w, dir, name) == -1)
     err = errno;
   if (w->xattrs || (w->digest != NULL && S_ISREG (st.st_mode))) {
-    fd = name[0] == '\0' ? dup (dir)
+    fd = name[0] == '\0' ? fcntl (dir, F_DUPFD_CLOEXEC, 3)
                          : openat (dir, name, O_PATH | O_NOFOLLOW | O_CLOEXEC);
     if (fd == -1)
       err = errno;
