@@ -23,8 +23,8 @@
 
 static int copy_entry (struct copytree *t, int src_dir,
                        const struct dirent64 *d, int dir);
-static int copy_path (struct copytree *t, int src, int dir, const char *name);
-static int copy_directory (struct copytree *t, int src, const struct stat *st,
+static int copy_path (struct copytree *t, int *src, int dir, const char *name);
+static int copy_directory (struct copytree *t, int *src, const struct stat *st,
                            int dir, const char *name);
 static int make_directory (struct copytree *t, const struct stat *st, int dir,
                            const char *name);
@@ -44,7 +44,7 @@ copytree (struct copytree *t, int src, int dir, const char *name,
   t->dest = dest;
   t->top_fd = -1;
   r = fstat (src, &t->start) == -1 ? copy_failed (t, errno)
-                                   : copy_path (t, src, dir, name);
+                                   : copy_path (t, &src, dir, name);
   err = errno;
   inodes_free (&t->seen);
   gm_cleanup_fd (&t->top_fd);
@@ -121,30 +121,32 @@ copy_entry (struct copytree *t, int src_dir, const struct dirent64 *d, int dir)
   fd = openat (src_dir, d->d_name, O_PATH | O_NOFOLLOW | O_CLOEXEC);
   if (fd == -1)
     return errno == ENOENT ? 0 : copy_failed (t, errno);
-  return copy_path (t, fd, dir, d->d_name);
+  return copy_path (t, &fd, dir, d->d_name);
 }
 
-/* SRC is an O_PATH descriptor. */
+/* *SRC is an O_PATH descriptor, and is closed and -1 if that saves one for each
+ * level.
+ */
 static int
-copy_path (struct copytree *t, int src, int dir, const char *name)
+copy_path (struct copytree *t, int *src, int dir, const char *name)
 {
   char path[FD_PATH_SIZE];
   CLEANUP_FD int fd = -1;
   struct stat st;
 
-  if (fstat (src, &st) == -1)
+  if (fstat (*src, &st) == -1)
     return copy_failed (t, errno);
   if (S_ISDIR (st.st_mode))
     return copy_directory (t, src, &st, dir, name);
   if (!S_ISREG (st.st_mode))
-    return copy_special (t, src, &st, dir, name);
-  fd = open (fd_path (path, src), O_RDONLY | O_CLOEXEC);
+    return copy_special (t, *src, &st, dir, name);
+  fd = open (fd_path (path, *src), O_RDONLY | O_CLOEXEC);
   return fd == -1 ? copy_failed (t, errno)
                   : copy_regular (t, fd, &st, dir, name);
 }
 
 static int
-copy_directory (struct copytree *t, int src, const struct stat *st, int dir,
+copy_directory (struct copytree *t, int *src, const struct stat *st, int dir,
                 const char *name)
 {
   CLEANUP_FD int fd = -1, dest = -1;
@@ -157,9 +159,11 @@ copy_directory (struct copytree *t, int src, const struct stat *st, int dir,
     return copy_failed_because (t, "cannot copy a directory into itself");
   if (t->depth == DEPTH_MAX)
     return copy_failed (t, ELOOP);
-  fd = openat (src, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+  fd = openat (*src, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
   if (fd == -1)
     return copy_failed (t, errno);
+  if (t->depth > 0) /* that of the top is the caller's */
+    close (steal_fd (src));
   r = make_directory (t, st, dir, name);
   if (r != 0)
     return r == 1 ? 0 : -1;
