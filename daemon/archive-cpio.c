@@ -9,7 +9,6 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <inttypes.h>
-#include <search.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -20,6 +19,7 @@
 #include "cleanup.h"
 
 #include "daemon-calls.h"
+#include "inodes.h"
 #include "sendbuf.h"
 #include "sysroot.h"
 #include "walk.h"
@@ -27,16 +27,11 @@
 #define BLOCK (128 * 1024)
 #define TRAILER "TRAILER!!!"
 
-struct link {
-  dev_t dev;
-  ino_t ino;
-};
-
 struct cpio {
   struct sendbuf out;
   bool crc;
-  void *links; /* a tree of files with several links that were met */
-  char *buf;   /* BLOCK bytes */
+  struct inodes seen; /* files with several links */
+  char *buf;          /* BLOCK bytes */
   char *failed;
 };
 
@@ -51,7 +46,6 @@ static int add_link (struct cpio *p, int dir, const char *name,
 static int add_header (struct cpio *p, const struct stat *st, const char *path,
                        uint64_t size, uint32_t sum);
 static bool seen_before (struct cpio *p, const struct stat *st);
-static int compare_links (const void *a, const void *b);
 static int sum_file (struct cpio *p, int fd, uint32_t *sum);
 static int pad (struct cpio *p, size_t len);
 
@@ -102,7 +96,7 @@ pack (struct call *c, int dir, const char *directory, bool crc)
     r = sendbuf_flush (&p->out);
   err = errno;
   failed = p->failed;
-  tdestroy (p->links, free);
+  inodes_free (&p->seen);
   if (r == 0)
     return send_end (c);
   return send_failed (c, err, "%s/%s", directory, failed != NULL ? failed : "");
@@ -221,32 +215,16 @@ add_header (struct cpio *p, const struct stat *st, const char *path,
   return pad (p, sizeof text - 1 + strlen (path) + 1);
 }
 
+/* Without memory or room its data are there with each name. */
 static bool
 seen_before (struct cpio *p, const struct stat *st)
 {
-  struct link key = { st->st_dev, st->st_ino }, *new, **found;
-
   if (st->st_nlink < 2)
     return false;
-  new = malloc (sizeof *new);
-  if (new == NULL) /* then it is there twice */
-    return false;
-  *new = key;
-  found = tsearch (new, &p->links, compare_links);
-  if (found != NULL && *found == new)
-    return false;
-  free (new);
-  return found != NULL;
-}
-
-static int
-compare_links (const void *a, const void *b)
-{
-  const struct link *x = a, *y = b;
-
-  if (x->ino != y->ino)
-    return x->ino < y->ino ? -1 : 1;
-  return x->dev < y->dev ? -1 : x->dev != y->dev;
+  if (inodes_get (&p->seen, st->st_dev, st->st_ino) != NULL)
+    return true;
+  inodes_put (&p->seen, st->st_dev, st->st_ino, "");
+  return false;
 }
 
 /* All bytes added up, which the format calls a CRC. */

@@ -263,8 +263,8 @@ link_known (struct copytree *t, const struct stat *st, int dir,
          take_place (dir, temp, name) == 0;
 }
 
-/* That the copy of this file is at the present path.  Without memory its other
- * names become copies.
+/* That the copy of this file is at the present path.  Without memory or room its
+ * other names become copies.
  */
 static void
 remember (struct copytree *t, const struct stat *st)

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* A hash table with open addressing; see inodes.h. */
+#include <errno.h>
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
@@ -18,8 +19,13 @@ inodes_get (const struct inodes *set, dev_t dev, ino_t ino)
 int
 inodes_put (struct inodes *set, dev_t dev, ino_t ino, const char *value)
 {
+  size_t text = strlen (value) + 1;
   struct inode *place;
 
+  if (set->len == INODES_MAX || text > INODES_TEXT - set->text) {
+    errno = E2BIG;
+    return -1;
+  }
   if (set->len * 2 >= set->size && grow (set) == -1)
     return -1;
   place = find (set, dev, ino);
@@ -29,6 +35,7 @@ inodes_put (struct inodes *set, dev_t dev, ino_t ino, const char *value)
   place->dev = dev;
   place->ino = ino;
   set->len++;
+  set->text += text;
   return 0;
 }
 
@@ -58,6 +65,7 @@ static int
 grow (struct inodes *set)
 {
   struct inodes larger = { .len = set->len,
+                           .text = set->text,
                            .size = set->size == 0 ? 64 : set->size * 2 };
 
   larger.table = calloc (larger.size, sizeof *larger.table);

@@ -189,7 +189,8 @@ add_file (struct du *du, const struct stat *st)
   if (!S_ISDIR (st->st_mode) && st->st_nlink > 1) {
     if (inodes_get (&du->seen, st->st_dev, st->st_ino) != NULL)
       return 0;
-    if (inodes_put (&du->seen, st->st_dev, st->st_ino, "") == -1)
+    if (inodes_put (&du->seen, st->st_dev, st->st_ino, "") == -1 &&
+        errno != E2BIG) /* then it counts with each name */
       return -1;
   }
   du->blocks += st->st_blocks;
