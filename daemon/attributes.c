@@ -2,9 +2,11 @@
 /* Copying owner, mode, extended attributes and times. */
 #include <errno.h>
 #include <fcntl.h>
+#include <linux/magic.h>
 #include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/vfs.h>
 #include <sys/xattr.h>
 #include <unistd.h>
 
@@ -24,6 +26,7 @@ struct file {
   char path[FD_PATH_SIZE];
 };
 
+static bool has_no_owners (int fd);
 static int set_mode (const struct file *f, mode_t mode);
 static int set_times (const struct file *f, const struct stat *st);
 static int forget_acls (const struct file *f, mode_t mode, int what,
@@ -49,7 +52,7 @@ attributes_copy (int src, const struct stat *st, int dest, int what)
   }
   if (what & ATTRIBUTES_OWNER &&
       fchownat (dest, "", st->st_uid, st->st_gid, AT_EMPTY_PATH) == -1) {
-    err = errno;
+    err = errno == EPERM && has_no_owners (dest) ? 0 : errno;
     mode &= ~07000; /* nobody else's setuid */
   }
   if (what & ATTRIBUTES_MODE && !S_ISLNK (mode) && set_mode (&to, mode) == -1)
@@ -66,6 +69,16 @@ attributes_copy (int src, const struct stat *st, int dest, int what)
     return 0;
   errno = err;
   return -1;
+}
+
+/* What a filesystem has no place for is no failure. */
+static bool
+has_no_owners (int fd)
+{
+  struct statfs fs;
+
+  return fstatfs (fd, &fs) == 0 &&
+         (fs.f_type == MSDOS_SUPER_MAGIC || fs.f_type == EXFAT_SUPER_MAGIC);
 }
 
 static int

@@ -18,8 +18,9 @@ enum attributes {
 };
 
 /* Give the file DEST what WHAT says of the file SRC, whose stat is ST.  A
- * filesystem that has no place for extended attributes is no failure.  What can
- * be done is done in any case; without its owner no file becomes setuid.
+ * filesystem that has no place for extended attributes, or for owners, is no
+ * failure.  What can be done is done in any case; without its owner no file
+ * becomes setuid.
  * Returns 0, or -1 with the errno of what failed first.
  */
 int attributes_copy (int src, const struct stat *st, int dest, int what);

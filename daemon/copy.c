@@ -17,6 +17,7 @@
 #include "attributes.h"
 #include "copytree.h"
 #include "remove.h"
+#include "replace.h"
 #include "sendbuf.h"
 #include "server.h"
 #include "sysroot.h"
@@ -67,6 +68,8 @@ static int rename_entry (const struct target *from, const struct target *to,
                          bool no_clobber);
 static int move_across (struct call *c, const struct target *from,
                         const struct target *to, const struct stat *st);
+static int make_way_or_reply (struct call *c, const struct target *from,
+                              const struct target *to, bool is_dir);
 static int target_open_or_reply (struct call *c, const char *src,
                                  const char *dest, bool no_target_directory,
                                  struct target *t);
@@ -376,7 +379,7 @@ rename_entry (const struct target *from, const struct target *to,
 }
 
 /* To another filesystem: copy, then remove.  If not all could be copied, there
- * is no copy.
+ * is no copy, and a file that was there stays.
  */
 static int
 move_across (struct call *c, const struct target *from, const struct target *to,
@@ -395,32 +398,53 @@ move_across (struct call *c, const struct target *from, const struct target *to,
   };
   CLEANUP_FD int fd =
     openat (from->dir, from->name, O_PATH | O_NOFOLLOW | O_CLOEXEC);
-  struct stat parent, there;
+  bool is_dir = S_ISDIR (st->st_mode);
+  char temp[REPLACE_TEMP];
+  const char *name = is_dir ? to->name : temp;
+  struct stat parent;
   int r;
 
   if (fd == -1 || fstat (from->dir, &parent) == -1)
     return reply_errno (c, "%s", from->path);
-  if (S_ISDIR (st->st_mode) && parent.st_dev != st->st_dev)
+  if (is_dir && parent.st_dev != st->st_dev)
     return reply_code (c, EBUSY, "%s", from->path); /* a mount point */
-  if (fstatat (to->dir, to->name, &there, AT_SYMLINK_NOFOLLOW) == 0 &&
-      (S_ISDIR (there.st_mode) || !S_ISREG (there.st_mode) ||
-       !S_ISREG (st->st_mode)) &&
-      unlinkat (to->dir, to->name,
-                S_ISDIR (there.st_mode) ? AT_REMOVEDIR : 0) == -1)
+  if (make_way_or_reply (c, from, to, is_dir) == -1)
+    return -1;
+  if (replace_temporary_name (temp) == -1)
     return reply_errno (c, "%s", to->path);
-  r = copytree (&t, fd, to->dir, to->name, to->path);
+  r = copytree (&t, fd, to->dir, name, to->path);
   text = first.text;
+  if (r == 0 && text == NULL && !is_dir)
+    r = renameat (to->dir, temp, to->dir, to->name);
   if (r == -1 || text != NULL) {
     int err = errno;
 
-    if (S_ISDIR (st->st_mode)) /* a file left nothing behind */
-      remove_tree (c, to->dir, to->name, &where);
+    remove_tree (NULL, to->dir, name, &where); /* also if C is cancelled */
     if (text != NULL)
       return reply_error (c, "%s", text);
     return reply_code (c, err, "%s", from->path);
   }
   if (remove_tree (c, from->dir, from->name, &where) == -1)
     return reply_errno (c, "%s: was copied, but cannot be removed", from->path);
+  return 0;
+}
+
+/* What is at TO must be of the kind that can be replaced, as for rename(2); an
+ * empty directory goes first.
+ */
+static int
+make_way_or_reply (struct call *c, const struct target *from,
+                   const struct target *to, bool is_dir)
+{
+  struct stat there;
+
+  if (fstatat (to->dir, to->name, &there, AT_SYMLINK_NOFOLLOW) == -1)
+    return errno == ENOENT ? 0 : reply_errno (c, "%s", to->path);
+  if (is_dir != S_ISDIR (there.st_mode))
+    return reply_code (c, is_dir ? ENOTDIR : EISDIR,
+                       "%s: cannot be moved to %s", from->path, to->path);
+  if (is_dir && unlinkat (to->dir, to->name, AT_REMOVEDIR) == -1)
+    return reply_errno (c, "%s", to->path);
   return 0;
 }
 

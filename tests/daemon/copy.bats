@@ -51,6 +51,88 @@ setup_file () { mounted_handle; }
   has "/nope: No such file or directory" "$stderr"
 }
 
+# another MKFS [ARGUMENT...]: a second filesystem, mounted on /mnt.
+another () {
+  local fs
+
+  need "$1"
+  fs=$(new_disk 16M)
+  "$@" "$fs"
+  t gfs-add --rw --format raw "$fs"
+  gfs-mkdir -p /mnt
+  gfs-call mount "$output" /mnt
+}
+
+@test "mv: across filesystems what is replaced stays until it can be" {
+  another /sbin/mke2fs -q -F
+  gfs-mkdir -p /mv/dir /mnt/file.d /mnt/full /mnt/empty
+  gfs-write /mv/dir/f below
+  gfs-write /mv/file new
+  gfs-write /mnt/old precious
+  gfs-write /mnt/full/f precious
+  gfs-ln -s nowhere /mv/link
+
+  t -1 gfs-mv -T /mv/dir /mnt/old
+  has "/mv/dir: cannot be moved to /mnt/old: Not a directory" "$stderr"
+  t -1 gfs-mv -T /mv/file /mnt/file.d
+  has "/mv/file: cannot be moved to /mnt/file.d: Is a directory" "$stderr"
+  t -1 gfs-mv -T /mv/dir /mnt/full
+  has "/mnt/full: Directory not empty" "$stderr"
+  t gfs-cat /mnt/old /mnt/full/f /mv/file /mv/dir/f
+  same preciouspreciousnewbelow "$output"
+  t gfs-call is_dir /mnt/file.d
+  same true "$output"
+
+  t gfs-mv -T /mv/link /mnt/old
+  t gfs-readlink /mnt/old
+  same nowhere "$output"
+  t gfs-mv -T /mv/file /mnt/old # the link itself, not where it leads
+  t gfs-cat /mnt/old
+  same new "$output"
+  t gfs-mv -T /mv/dir /mnt/empty
+  t gfs-cat /mnt/empty/f
+  same below "$output"
+  t gfs-ls /mv
+  same "" "$output"
+  t gfs-ls -A /mnt # no temporary names
+  same $'empty\nfile.d\nfull\nlost+found\nold' "$output"
+  t gfs-call umount /mnt
+}
+
+@test "mv: a full filesystem keeps the file that was there, and no half" {
+  another /sbin/mke2fs -q -F -N 64 -I 128
+  gfs-write /mnt/old precious
+  head -c 20M /dev/urandom | gfs-write /big
+  gfs-mkdir -p /half
+  gfs-write /half/a a
+  gfs-call cp /big /half/b
+  t -1 gfs-mv -T /big /mnt/old
+  has "No space left on device" "$stderr"
+  t -1 gfs-mv /half /mnt
+  has "No space left on device" "$stderr"
+  t gfs-cat /mnt/old
+  same precious "$output"
+  t gfs-ls -A /mnt
+  same $'lost+found\nold' "$output"
+  t gfs-ls /half
+  same $'a\nb' "$output"
+  t gfs-rm -r /big /half
+  t gfs-call umount /mnt
+}
+
+@test "mv: to vfat, which has no owners" {
+  another /sbin/mkfs.vfat
+  gfs-mkdir -p /owned
+  gfs-write /owned/f text
+  gfs-chown -R 1000:1000 /owned
+  gfs-chmod 4755 /owned/f
+  t gfs-mv /owned /mnt
+  t gfs-cat /mnt/owned/f
+  same text "$output"
+  t -1 gfs-stat /owned
+  t gfs-call umount /mnt
+}
+
 @test "cp, cp_r, cp_a: each as the command of that name" {
   gfs-mkdir -p /c/dir
   gfs-write /c/f text
