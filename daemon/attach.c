@@ -29,7 +29,7 @@ struct attach {
   int dirfd;
   const char *type;
   char *options;       /* all of them */
-  unsigned long flags; /* MS_* */
+  unsigned long flags; /* MS_*; never without MS_NODEV */
   char *data;          /* what is left of the options: the filesystem's own */
 };
 
@@ -91,6 +91,7 @@ parse_options (struct attach *a, const char *options, const char *volume)
     a->options = NULL;
     return -1;
   }
+  a->flags = MS_NODEV;
   if (a->options[0] == '\0')
     return 0;
   if (mnt_split_optstr (a->options, NULL, &vfs, &a->data, 0, 0) != 0)
@@ -99,6 +100,7 @@ parse_options (struct attach *a, const char *options, const char *volume)
       mnt_optstr_get_flags (vfs, &a->flags,
                             mnt_get_builtin_optmap (MNT_LINUX_MAP)) != 0)
     return -1;
+  a->flags |= MS_NODEV; /* whatever they say: a device is the appliance's */
   return 0;
 }
 
@@ -115,8 +117,8 @@ by_helper_or_reply (struct call *c, struct attach *a, const char *helper)
     return reply_errno (c, "%s", a->mountpoint);
   dir[n] = '\0';
   if (asprintf (&object, "%s on %s", a->device, a->mountpoint) == -1 ||
-      asprintf (&options, "%s%s%s", mode, a->options[0] != '\0' ? "," : "",
-                a->options) == -1)
+      asprintf (&options, "%s%s%s,nodev", mode,
+                a->options[0] != '\0' ? "," : "", a->options) == -1)
     return reply_errno (c, "%s", a->device);
   return run_or_reply (c, object,
                        RUN_ARGV (helper, a->device, dir, "-o", options), NULL);

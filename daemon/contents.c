@@ -134,12 +134,14 @@ send_tree (struct contents *t, int dir)
 }
 
 /* Should another channel put a FIFO in the file's place this very moment,
- * it must not block: hence O_NONBLOCK, which means nothing to a file.
+ * it must not block: hence O_NONBLOCK, which means nothing to a file.  What
+ * the directory says of the file need not be true.
  */
 static int
 visit (void *opaque, const struct walk_entry *entry)
 {
   struct contents *t = opaque;
+  struct stat st;
   int fd;
 
   if (!S_ISREG (entry->type))
@@ -148,6 +150,10 @@ visit (void *opaque, const struct walk_entry *entry)
                O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_NOATIME | O_CLOEXEC);
   if (fd == -1 && errno == ENOENT) /* removed meanwhile */
     return 0;
+  if (fd != -1 && fstat (fd, &st) == 0 && !S_ISREG (st.st_mode)) {
+    close (fd);
+    return send_error (t, entry->path, ENXIO);
+  }
   return fd == -1 ? send_error (t, entry->path, errno)
                   : add_file (t, entry->path, fd);
 }

@@ -155,6 +155,40 @@ teardown () {
   has "/nope: No such file" "$stderr"
 }
 
+@test "mount: no node of an image is a device, whatever its directory says" {
+  local fs
+
+  need /sbin/debugfs
+  fs=$(new_disk 8M)
+  mkdir -p "$BATS_TEST_TMPDIR/tree/dir"
+  echo fine >"$BATS_TEST_TMPDIR/tree/dir/file"
+  echo lie >"$BATS_TEST_TMPDIR/tree/dir/lie-lie-lie"
+  # A directory without checksums, whose entry still says "regular file".
+  /sbin/mke2fs -q -F -O ^metadata_csum -d "$BATS_TEST_TMPDIR/tree" "$fs"
+  for f in "mode 0020666" "block[0] 0x0105" "block[1] 0" "flags 0"; do
+    /sbin/debugfs -w -R "sif /dir/lie-lie-lie $f" "$fs"
+  done
+  t /sbin/debugfs -R "stat /dir/lie-lie-lie" "$fs"
+  has "Device major/minor number: 01:05" "$output" # /dev/zero
+  t gfs-add --rw --format raw "$fs"
+  gfs-call mount /dev/sda1 /
+  gfs-mkdir -p /lies
+  gfs-call mount_options dev "$output" /lies
+  t gfs-call is_chardev /lies/dir/lie-lie-lie
+  same true "$output"
+
+  t -2 gfs-grep -r . /lies/dir
+  same "/lies/dir/file:fine" "$output"
+  has "/lies/dir/lie-lie-lie: " "$stderr"
+  t gfs-cp -a /lies/dir /copy
+  t gfs-call is_chardev /copy/lie-lie-lie
+  same true "$output"
+  t -1 gfs-cat /lies/dir/lie-lie-lie
+  same "" "$output"
+  t gfs-call umount /lies
+  t gfs-rm -r /copy /lies
+}
+
 @test "remount: there and back, other options stay" {
   gfs-call mount_options noatime,nosuid /dev/sda1 /
   t gfs-call remount / rw:false
