@@ -76,4 +76,31 @@ setup_file () { mounted_handle; }
   same x "$output"
 }
 
+@test "gfs-mv: killed on the way to another filesystem leaves no half copy" {
+  local fs n pid
+
+  fs=$(new_disk 64M)
+  /sbin/mke2fs -q -F "$fs"
+  t gfs-add --rw --format raw "$fs"
+  gfs-mkdir -p /mnt /many
+  gfs-call mount "$output" /mnt
+  head -c 20M /dev/urandom | gfs-write /many/large
+  for n in {1..3000}; do echo "$n" >"$BATS_TEST_TMPDIR/n$n"; done
+  tar -C "$BATS_TEST_TMPDIR" -cf - --exclude='*.img' . | gfs-tar-in - /many
+  gfs-mv /many /mnt 3>&- 4>&- &
+  pid=$!
+  eventually gfs-stat /mnt/many
+  kill -TERM "$pid" || true
+  status=0
+  wait "$pid" || status=$?
+  gone () { ! gfs-stat "$1"; }
+  if [ "$status" -eq 0 ]; then # it was faster
+    gone /many
+  else
+    eventually gone /mnt/many
+    t gfs-stat /many/n3000
+  fi
+  t gfs-call umount /mnt
+}
+
 @test "gfs-mv: the examples of its page work" { page_examples gfs-mv; }
