@@ -165,23 +165,23 @@ teardown () {
   echo lie >"$BATS_TEST_TMPDIR/tree/dir/lie-lie-lie"
   # A directory without checksums, whose entry still says "regular file".
   /sbin/mke2fs -q -F -O ^metadata_csum -d "$BATS_TEST_TMPDIR/tree" "$fs"
-  for f in "mode 0020666" "block[0] 0x0105" "block[1] 0" "flags 0"; do
+  for f in "mode 0060666" "block[0] 0x0800" "block[1] 0" "flags 0"; do
     /sbin/debugfs -w -R "sif /dir/lie-lie-lie $f" "$fs"
   done
   t /sbin/debugfs -R "stat /dir/lie-lie-lie" "$fs"
-  has "Device major/minor number: 01:05" "$output" # /dev/zero
+  has "Device major/minor number: 08:00" "$output" # a disk
   t gfs-add --rw --format raw "$fs"
   gfs-call mount /dev/sda1 /
   gfs-mkdir -p /lies
   gfs-call mount_options dev "$output" /lies
-  t gfs-call is_chardev /lies/dir/lie-lie-lie
+  t gfs-call is_blockdev /lies/dir/lie-lie-lie
   same true "$output"
 
-  t -2 gfs-grep -r . /lies/dir
+  t -2 gfs-grep -r -a . /lies/dir
   same "/lies/dir/file:fine" "$output"
   has "/lies/dir/lie-lie-lie: " "$stderr"
   t gfs-cp -a /lies/dir /copy
-  t gfs-call is_chardev /copy/lie-lie-lie
+  t gfs-call is_blockdev /copy/lie-lie-lie
   same true "$output"
   t -1 gfs-cat /lies/dir/lie-lie-lie
   same "" "$output"
