@@ -116,14 +116,6 @@ device_open_or_reply (struct call *c, const char *path, int flags)
 }
 
 int
-device_unused_or_reply (struct call *c, const char *path)
-{
-  CLEANUP_FD int fd = device_open_or_reply (c, path, O_RDONLY | O_EXCL);
-
-  return fd == -1 ? -1 : 0;
-}
-
-int
 dev_or_path_open_or_reply (struct call *c, const char *name, int flags)
 {
   if (device_is_resolved (c->server, name))

@@ -40,6 +40,11 @@ int device_open_or_reply (struct call *c, const char *path, int flags);
  */
 int device_unused_or_reply (struct call *c, const char *path);
 
+/* Reply for ERR, an errno that opening or changing the device PATH ended with;
+ * for EBUSY the message says what uses it.  Returns -1.
+ */
+int device_busy (struct call *c, const char *path, int err);
+
 /* Open the (resolved) device or the file of the image that NAME is, for
  * "dev_or_path" arguments.  A file that is missing is created under O_CREAT;
  * that and O_TRUNC mean nothing to a device.

@@ -77,7 +77,7 @@ works () {
   gfs-call mkfs ext4 /dev/sda1
   gfs-call mount /dev/sda1 /
   t -1 gfs-call mkfs btrfs /dev/sda1
-  has "/dev/sda1: Device or resource busy" "$stderr"
+  has "/dev/sda1: is mounted on /: Device or resource busy" "$stderr"
   t gfs-call umount /
   t gfs-call mount /dev/sda1 /
   t gfs-call umount /

@@ -54,7 +54,7 @@ setup () {
   t -1 gfs-call part_del /dev/sda 1
   has "busy" "$stderr"
   t -1 gfs-call part_init /dev/sda mbr
-  has "busy" "$stderr"
+  has "/dev/sda: /dev/sda1 is mounted on /: Device or resource busy" "$stderr"
   t gfs-call part_get_parttype /dev/sda
   same gpt "$output"
 }
