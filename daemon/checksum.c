@@ -170,9 +170,8 @@ sum_entry (void *opaque, const struct walk_entry *entry)
     return -1;
   last = (s->first + s->nr_ahead) % AHEAD;
   s->ahead[last].path = strdup (entry->path);
-  s->ahead[last].fd =
-    openat (entry->dir, entry->name,
-            O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC);
+  s->ahead[last].fd = openat (entry->dir, entry->name,
+                              O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC);
   if (s->ahead[last].fd == -1 && errno == ENOENT) { /* removed meanwhile */
     free (s->ahead[last].path);
     return 0;

@@ -70,8 +70,8 @@ do_mini_walk (struct call *c, const char *directory,
     .failed = send_failure,
     .opaque = w,
   };
-  bool below = !(o->bitmask & GUESTFS_MINI_WALK_MAXDEPTH_BITMASK) ||
-               o->maxdepth != 0;
+  bool below =
+    !(o->bitmask & GUESTFS_MINI_WALK_MAXDEPTH_BITMASK) || o->maxdepth != 0;
   int r;
 
   if (o->maxdepth < 0)
@@ -216,9 +216,9 @@ send_head (struct walker *w, int err, const guestfs_int_statns *st)
   static const guestfs_int_statns nothing;
   const int64_t *stats = &(st != NULL ? st : &nothing)->st_dev;
 
-  _Static_assert (offsetof (guestfs_int_statns, st_ctime_nsec) ==
-                    (GM_RECORD_STATS - 1) * sizeof (int64_t),
-                  "the numbers of a record are those of a statns");
+  _Static_assert(offsetof (guestfs_int_statns, st_ctime_nsec) ==
+                   (GM_RECORD_STATS - 1) * sizeof (int64_t),
+                 "the numbers of a record are those of a statns");
   if (send_number (w, err) == -1)
     return -1;
   for (size_t i = 0; i < GM_RECORD_STATS; i++)

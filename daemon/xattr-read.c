@@ -14,7 +14,7 @@
 
 #define FIRST 1024 /* nearly all fit */
 
-_Static_assert (XATTR_LIST_MAX == XATTR_SIZE_MAX, "one limit for both");
+_Static_assert(XATTR_LIST_MAX == XATTR_SIZE_MAX, "one limit for both");
 
 static char *read_all (int fd, const char *name, size_t *len);
 static ssize_t get (int fd, const char *name, char *buf, size_t size);
@@ -64,8 +64,8 @@ static ssize_t
 get (int fd, const char *name, char *buf, size_t size)
 {
   char path[FD_PATH_SIZE];
-  ssize_t n = name != NULL ? fgetxattr (fd, name, buf, size)
-                           : flistxattr (fd, buf, size);
+  ssize_t n =
+    name != NULL ? fgetxattr (fd, name, buf, size) : flistxattr (fd, buf, size);
 
   if (n == -1 && errno == EBADF) {
     fd_path (path, fd);

@@ -306,8 +306,8 @@ kernel_arguments (guestfs_h *g, const struct gm_machine *m)
     "mitigations=off rcupdate.rcu_expedited=1 lsm=%s audit=0 "
     "cgroup_disable=memory nowatchdog preempt=none psi=0%s%s%s",
     g->set.verbose ? "loglevel=7" : "quiet loglevel=4",
-    m->selinux ? "selinux selinux=1 enforcing=0" : "",
-    emulated ? emulated : "", m->append ? " " : "", m->append ? m->append : "");
+    m->selinux ? "selinux selinux=1 enforcing=0" : "", emulated ? emulated : "",
+    m->append ? " " : "", m->append ? m->append : "");
 }
 
 char **

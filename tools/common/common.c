@@ -325,9 +325,7 @@ tool_finish (struct tool_common *c, guestfs_h *g, int r)
   gm_strings_free (c->expanded);
   poptFreeContext (c->popt);
   free (c->table);
-  return lost     ? TOOL_EXIT_NO_APPLIANCE
-         : failed ? failed_status
-                  : TOOL_EXIT_OK;
+  return lost ? TOOL_EXIT_NO_APPLIANCE : failed ? failed_status : TOOL_EXIT_OK;
 }
 
 /* Room for one more element and a final NULL. */

@@ -14,7 +14,8 @@
 #include "walk.h"
 
 #define PIPE_SIZE (256 * 1024)
-#define RECORD_MAX (64 * 1024 * 1024) /* bytes of one, far more than Linux has */
+#define RECORD_MAX \
+  (64 * 1024 * 1024) /* bytes of one, far more than Linux has */
 
 struct walk {
   guestfs_h *g;
@@ -162,9 +163,9 @@ fill (struct walk *w, struct walk_file *f)
     .xattrs = r->attributes,
     .nr_xattrs = r->nr_attributes,
   };
-  _Static_assert (offsetof (struct guestfs_statns, st_ctime_nsec) ==
-                    (GM_RECORD_STATS - 1) * sizeof (int64_t),
-                  "the numbers of a record are those of a statns");
+  _Static_assert(offsetof (struct guestfs_statns, st_ctime_nsec) ==
+                   (GM_RECORD_STATS - 1) * sizeof (int64_t),
+                 "the numbers of a record are those of a statns");
   memcpy (&f->st, r->stats, sizeof r->stats);
 }
 
