@@ -84,22 +84,6 @@ run_free (struct run *r)
   errno = err;
 }
 
-const char *
-run_reason (struct run *r)
-{
-  if (r->err != NULL && r->err[0] != '\0')
-    return r->err;
-  free (r->err);
-  r->err = NULL;
-  if (WIFSIGNALED (r->status)
-        ? asprintf (&r->err, "%s was killed by signal %d", r->argv[0],
-                    WTERMSIG (r->status)) == -1
-        : asprintf (&r->err, "%s exited with status %d", r->argv[0],
-                    WEXITSTATUS (r->status)) == -1)
-    r->err = NULL;
-  return r->err != NULL ? r->err : "out of memory";
-}
-
 int
 run_or_reply (struct call *c, const char *object, const char *const *argv,
               char **out)

@@ -42,10 +42,16 @@ struct run {
 int run_program (struct call *c, struct run *r);
 void run_free (struct run *r);
 
-/* What went wrong, for a message: the program's stderr, or how it ended.
- * Lent from R.
+/* What went wrong, for a message: what the program said on stderr, or how it
+ * ended.  Of a program of the appliance it is put on one line, without the name
+ * and version that it greets with and without its usage.  Lent from R.
  */
 const char *run_reason (struct run *r);
+
+/* What matters of TEXT, the stderr of PROGRAM, in one line, for the caller to
+ * free.  NULL with errno.
+ */
+char *run_tidy (const char *text, const char *program);
 
 /* Run ARGV; when it fails, reply "OBJECT: reason".  *OUT (may be NULL) is
  * stdout, for the caller to free.  Returns 0, or -1 after the reply.

@@ -47,9 +47,11 @@ table_write_or_reply (struct table *t)
 {
   int r = fdisk_write_disklabel (t->context);
 
+  /* It ends up in the page cache: only this tells what the disk said. */
+  if (r == 0 && fsync (fdisk_get_devfd (t->context)) == -1)
+    r = -errno;
   if (r != 0)
     return table_error (t, r, "cannot write the partition table");
-  fsync (fdisk_get_devfd (t->context));
   if (t->c->server->testing)
     return 0;
   /* Change only what is new to the kernel: other partitions may be in use.
