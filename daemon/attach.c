@@ -20,6 +20,7 @@
 #include "attach.h"
 #include "kmsg.h"
 #include "label.h"
+#include "mount-errors.h"
 #include "run.h"
 #include "sysroot.h"
 
@@ -76,7 +77,10 @@ attach_or_reply (struct call *c, const struct mountable *m, int dirfd,
     return by_helper_or_reply (c, &a, helper);
   if (strcmp (a.type, "ntfs") == 0) /* the kernel's own name for it */
     a.type = "ntfs3";
-  return by_kernel_or_reply (c, &a);
+  r = by_kernel_or_reply (c, &a);
+  if (r == 0)
+    mount_errors_begin (a.device);
+  return r;
 }
 
 static int

@@ -76,6 +76,7 @@ do_umount (struct call *c, const char *pathordevice,
   CLEANUP_MOUNTS struct mount_list list = { NULL, 0 };
   CLEANUP_FREE char *dir = is_device ? NULL : mount_dir (c, pathordevice);
   const char *found;
+  int flushed;
 
   if (!is_device && dir == NULL)
     return reply_errno (c, "%s", pathordevice);
@@ -84,9 +85,11 @@ do_umount (struct call *c, const char *pathordevice,
   found = find_mount (&list, is_device ? pathordevice : NULL, dir);
   if (found == NULL)
     return reply_explained (c, EINVAL, "%s: not mounted", pathordevice);
-  if (unmount_dir (c, found, flags) == -1)
+  /* It is unmounted even so: whoever asked is to know, not to be stuck. */
+  flushed = flush_or_reply (c, found);
+  if (unmount_dir (c, found, flags) == -1 && flushed == 0)
     return reply_errno (c, "%s", pathordevice);
-  return 0;
+  return flushed;
 }
 
 int

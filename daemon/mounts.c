@@ -10,14 +10,18 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 #include "cleanup.h"
 
+#include "mount-errors.h"
 #include "mounts.h"
 #include "server.h"
 
 static int parse_line (const struct server *server, char *line,
                        struct mount_list *list);
+static bool is_writable (const char *options);
+static int flush (const struct server *server, const struct mount_entry *entry);
 static int add (struct mount_list *list, const struct mount_entry *entry);
 static const char *below (const char *sysroot, const char *path);
 static char *decode (char *s);
@@ -81,10 +85,47 @@ mounts_path (const struct server *server, const char *dir)
   return path;
 }
 
+int
+mounts_flush (const struct server *server, const char *only, char **dir)
+{
+  CLEANUP_MOUNTS struct mount_list list = { NULL, 0 };
+  int err = 0;
+
+  *dir = NULL;
+  if (mounts_read (server, &list) == -1)
+    return -1;
+  for (size_t i = 0; i < list.len; i++) {
+    const struct mount_entry *entry = &list.entries[i];
+
+    /* All are tried. */
+    if (entry->writable && (only == NULL || strcmp (entry->dir, only) == 0) &&
+        flush (server, entry) == -1 && err == 0) {
+      err = errno;
+      *dir = strdup (entry->dir);
+    }
+  }
+  errno = err;
+  return err == 0 ? 0 : -1;
+}
+
+static int
+flush (const struct server *server, const struct mount_entry *entry)
+{
+  CLEANUP_FREE char *path =
+    mounts_path (server, strcmp (entry->dir, "/") != 0 ? entry->dir : "");
+  CLEANUP_FD int fd =
+    path == NULL ? -1 : open (path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+
+  if (fd != -1 && syncfs (fd) == -1)
+    return -1;
+  errno = EIO;
+  return mount_errors_any (entry->source) ? -1 : 0;
+}
+
 static int
 parse_line (const struct server *server, char *line, struct mount_list *list)
 {
-  char *field[6], *rest = NULL, *type, *source;
+  char *field[6], *rest = NULL, *type, *source, *super;
   struct mount_entry entry;
   const char *dir;
 
@@ -99,14 +140,24 @@ parse_line (const struct server *server, char *line, struct mount_list *list)
   while (type != NULL && strcmp (type, "-") != 0);
   type = strtok_r (NULL, " ", &rest);
   source = strtok_r (NULL, " ", &rest);
+  super = strtok_r (NULL, " ", &rest);
   dir = below (server->sysroot, decode (field[4]));
-  if (dir == NULL || type == NULL || source == NULL)
+  if (dir == NULL || super == NULL)
     return 0;
 
   entry.dir = strdup (dir);
   entry.source = strdup (decode (source));
   entry.type = strdup (decode (type));
+  entry.writable = is_writable (field[5]) && is_writable (super);
   return add (list, &entry);
+}
+
+/* Is "rw" the first of OPTIONS? */
+static bool
+is_writable (const char *options)
+{
+  return strncmp (options, "rw", 2) == 0 &&
+         (options[2] == ',' || options[2] == '\0');
 }
 
 /* Takes what ENTRY points to. */

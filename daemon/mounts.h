@@ -13,6 +13,7 @@ struct mount_entry {
   char *dir;    /* as the image sees it: "/", "/home" */
   char *source; /* "/dev/sda1" */
   char *type;
+  bool writable;
 };
 
 struct mount_list {
@@ -28,6 +29,11 @@ void mounts_free (struct mount_list *list);
 
 /* Is anything mounted?  Always true for tests. */
 bool mounts_any (const struct server *server);
+
+/* Write out the file system mounted on ONLY (NULL: all).  Returns 0, or -1 with
+ * errno and, in *DIR (for the caller to free), the first that has lost something.
+ */
+int mounts_flush (const struct server *server, const char *only, char **dir);
 
 /* The name of the mount point DIR outside the sysroot, for the caller to
  * free; NULL with errno.

@@ -278,10 +278,17 @@ static blkid_probe
 probe_or_reply (struct call *c, const char *device)
 {
   blkid_probe probe = blkid_new_probe_from_filename (device);
+  char sector[512];
   int r;
 
   if (probe == NULL)
     return reply_errno_null (c, "%s", device);
+  /* To libblkid, what cannot be read is not there. */
+  if (pread (blkid_probe_get_fd (probe), sector, sizeof sector, 0) == -1) {
+    reply_errno (c, "%s", device);
+    blkid_free_probe (probe);
+    return NULL;
+  }
   blkid_probe_enable_superblocks (probe, 0);
   blkid_probe_enable_partitions (probe, 1);
   blkid_probe_set_partitions_flags (probe, BLKID_PARTS_ENTRY_DETAILS);

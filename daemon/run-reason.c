@@ -45,7 +45,8 @@ char *
 run_tidy (const char *text, const char *program)
 {
   CLEANUP_FREE char *copy = strdup (text);
-  char *rest = copy, *tidy = copy == NULL ? NULL : malloc (2 * strlen (text) + 1);
+  char *rest = copy,
+       *tidy = copy == NULL ? NULL : malloc (2 * strlen (text) + 1);
   char *line, *to = tidy;
 
   if (tidy == NULL)
@@ -90,7 +91,8 @@ is_greeting (const char *line)
   version += version[0] == 'v';
   digits = strspn (version, "0123456789.");
   return strchr ("0123456789", version[0]) != NULL && digits >= 3 &&
-         (version[digits] == '\0' || strncmp (version + digits, " (", 2) == 0) &&
+         (version[digits] == '\0' ||
+          strncmp (version + digits, " (", 2) == 0) &&
          line[name - (name > 0)] != ':';
 }
 

@@ -19,6 +19,7 @@
 #include "run.h"
 #include "server.h"
 #include "sysfs.h"
+#include "unmount.h"
 
 enum { KLOG_READ_ALL = 3, KLOG_BUFFER_SIZE = 10 };
 
@@ -55,6 +56,8 @@ do_echo_daemon (struct call *c, char *const *words)
 int
 do_sync (struct call *c)
 {
+  if (flush_or_reply (c, NULL) == -1)
+    return -1;
   if (sync_disks (c->server->dev) == -1)
     return reply_errno (c, "disks");
   return 0;

@@ -33,14 +33,26 @@ unmount_dir (struct call *c, const char *dir, int flags)
 }
 
 int
+flush_or_reply (struct call *c, const char *only)
+{
+  CLEANUP_FREE char *dir = NULL;
+
+  if (mounts_flush (c->server, only, &dir) == 0)
+    return 0;
+  return reply_errno (c, "%s: not everything could be written",
+                      dir != NULL ? dir : "file systems");
+}
+
+int
 unmount_all_or_reply (struct call *c)
 {
+  int flushed = flush_or_reply (c, NULL);
   CLEANUP_MOUNTS struct mount_list list = { NULL, 0 };
   const char *failed = NULL;
   int err = 0;
 
   if (mounts_read (c->server, &list) == -1)
-    return reply_errno (c, "list of mounts");
+    return flushed == -1 ? -1 : reply_errno (c, "list of mounts");
   for (size_t i = list.len; i > 0; i--) {
     const char *dir = list.entries[i - 1].dir;
 
@@ -50,5 +62,7 @@ unmount_all_or_reply (struct call *c)
       err = errno;
     }
   }
+  if (flushed == -1)
+    return -1; /* one reply is enough */
   return failed == NULL ? 0 : reply_code (c, err, "%s", failed);
 }

@@ -11,6 +11,11 @@
  */
 int unmount_dir (struct call *c, const char *dir, int flags);
 
+/* Write out the file system mounted on ONLY (NULL: all).  Returns 0, or -1 after a reply that names the
+ * first file system that has lost something.
+ */
+int flush_or_reply (struct call *c, const char *only);
+
 /* Unmount everything below the sysroot, the latest first.  All is tried.
  * Returns 0, or -1 after a reply that tells the first failure.
  */
