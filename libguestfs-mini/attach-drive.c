@@ -25,7 +25,7 @@
 #include "error.h"
 #include "image.h"
 #include "lock-owner.h"
-#include "overlay.h"
+#include "qcow-create.h"
 #include "settings.h"
 
 enum { SETTLE_TIMEOUT = 60000 /* ms for qemu to open an image */ };
@@ -243,9 +243,11 @@ overlay_node (struct assembly *as, const struct gm_image_chain *chain,
 {
   CLEANUP_FD int fd = open_scratch (as->g);
   int64_t size = fd == -1 ? -1 : base_size (as, chain, &base);
+  const struct gm_qcow_image image = { .size = size,
+                                       .cluster_bits = GM_QCOW_CLUSTER_BITS };
   json_t *file = NULL;
 
-  if (size != -1 && gm_overlay_format (fd, size) == -1)
+  if (size != -1 && gm_qcow_create (fd, &image) == -1)
     gm_perror (as->g, "%s: cannot make an overlay in the temporary directory",
                as->d->path);
   else if (size != -1)

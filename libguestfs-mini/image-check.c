@@ -156,6 +156,9 @@ check_usable (guestfs_h *g, const struct gm_drive *d,
                           "%s: the %s image keeps data in other files: "
                           "convert it with qemu-img first",
                           d->path, info->format);
+  if (info->virtual_size == 0)
+    return gm_error_code (g, EINVAL, "%s: the disk in the %s image has 0 bytes",
+                          d->path, info->format);
   if (info->corrupt && !d->readonly)
     return gm_error_code (g, EINVAL,
                           "%s: the %s image is marked as corrupt: repair it "

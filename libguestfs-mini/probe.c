@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* What format is this disk image, and which other files does it name?
- * Here are the signatures and the small formats; qcow.c has the big one.
+ * Here are the signatures and the small formats; the others have files of
+ * their own.
  */
 
 #include <errno.h>
@@ -34,7 +35,7 @@ static const struct signature signatures[] = {
   { "vmdk", 0, 4, "COWD", gm_probe_vmdk },
   { "vmdk", 0, 21, "# Disk DescriptorFile", gm_probe_vmdk },
   { "vdi", 64, 4, "\x7f\x10\xda\xbe", gm_probe_vdi },
-  { "vhdx", 0, 8, "vhdxfile", NULL },
+  { "vhdx", 0, 8, "vhdxfile", gm_probe_vhdx },
   { "vpc", 0, 8, "conectix", gm_probe_vpc },
   { "luks", 0, 6, "LUKS\xba\xbe", NULL },
   { "parallels", 0, 16, "WithoutFreeSpace", gm_probe_parallels },
@@ -231,66 +232,12 @@ gm_probe_qed (struct gm_probe *p)
                           gm_le32 (p->head + 60));
 }
 
-/* A descriptor is a text that lists extents: other files, or an area of the
- * file that it is embedded in.
- */
-int
-gm_probe_vmdk (struct gm_probe *p)
-{
-  enum { MAX_DESCRIPTOR = 20 * SECTOR };
-  CLEANUP_FREE char *text = NULL;
-  uint64_t offset, size;
-
-  if (p->head[0] == '#') {
-    p->info->virtual_size = 0; /* in the extents */
-    p->info->scattered = true;
-    return 0;
-  }
-  if (need_head (p, SECTOR) == -1)
-    return -1;
-  if (p->head[0] == 'C') {
-    p->info->virtual_size = gm_le32 (p->head + 12) * (uint64_t) SECTOR;
-    return 0;
-  }
-  if (gm_le64 (p->head + 12) > INT64_MAX / SECTOR)
-    return gm_probe_fail (p, "the size in the vmdk header is absurd");
-  p->info->virtual_size = gm_le64 (p->head + 12) * SECTOR;
-  p->info->scattered = p->info->virtual_size == 0;
-  offset = gm_le64 (p->head + 28);
-  size = gm_le64 (p->head + 36);
-  if (offset == 0 || size == 0)
-    return 0;
-  if (offset > INT64_MAX / SECTOR)
-    return gm_probe_inside (p, "descriptor", UINT64_MAX, 0);
-  size = size > MAX_DESCRIPTOR / SECTOR ? MAX_DESCRIPTOR : size * SECTOR;
-  if (gm_probe_inside (p, "descriptor", offset * SECTOR, size) == -1)
-    return -1;
-  text = malloc (size);
-  if (text == NULL || gm_probe_read (p, text, size, offset * SECTOR) == -1)
-    return -1;
-  if (memmem (text, size, "parentFileNameHint", 18) != NULL)
-    p->info->scattered = true;
-  return 0;
-}
-
 int
 gm_probe_vdi (struct gm_probe *p)
 {
   if (need_head (p, SECTOR) == -1)
     return -1;
   p->info->virtual_size = gm_le64 (p->head + 0x170);
-  return 0;
-}
-
-int
-gm_probe_vpc (struct gm_probe *p)
-{
-  enum { DIFFERENCING = 4 };
-
-  if (need_head (p, SECTOR) == -1)
-    return -1;
-  p->info->virtual_size = gm_be64 (p->head + 48);
-  p->info->scattered = gm_be32 (p->head + 60) == DIFFERENCING;
   return 0;
 }
 

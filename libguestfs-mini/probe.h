@@ -43,7 +43,8 @@ int gm_probe_qcow2_tables (struct gm_probe *p, unsigned cluster_bits,
 int gm_probe_qed (struct gm_probe *p);
 int gm_probe_vmdk (struct gm_probe *p);
 int gm_probe_vdi (struct gm_probe *p);
-int gm_probe_vpc (struct gm_probe *p);
+int gm_probe_vpc (struct gm_probe *p); /* also called VHD */
+int gm_probe_vhdx (struct gm_probe *p);
 int gm_probe_parallels (struct gm_probe *p);
 
 static inline uint32_t
@@ -57,6 +58,12 @@ static inline uint64_t
 gm_be64 (const unsigned char *p)
 {
   return (uint64_t) gm_be32 (p) << 32 | gm_be32 (p + 4);
+}
+
+static inline uint16_t
+gm_le16 (const unsigned char *p)
+{
+  return p[1] << 8 | p[0];
 }
 
 static inline uint32_t

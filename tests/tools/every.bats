@@ -34,6 +34,8 @@ tools () {
 
 @test "every tool: no appliance at all is misuse and says what to do" {
   for tool in $(tools); do
+    # These need none; gfs-make-fs would begin to copy all of the host.
+    case $tool in gfs-disk-info | gfs-make-fs) continue ;; esac
     case $tool in gfs | gfs-launch | gfs-test | gfs-call) continue ;; esac
     t -2 "$tool" --timeout 5 / /x
   done
