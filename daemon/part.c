@@ -31,6 +31,7 @@ static int add_partition (struct table *t, char kind, int64_t start,
                           int64_t end);
 static int set_kind (struct table *t, struct fdisk_partition *pa, char kind);
 static int init_table (struct table *t, const char *parttype);
+static int make_gpt (struct table *t);
 static int64_t sectors_of (const struct table *t);
 static blkid_probe probe_or_reply (struct call *c, const char *device);
 static guestfs_int_partition_list *copy_list (blkid_partlist parts);
@@ -138,22 +139,16 @@ do_part_get_parttype (struct call *c, const char *device)
 int
 do_part_del (struct call *c, const char *device, int partnum)
 {
-  CLEANUP_FREE char *node = fdisk_partname (device, partnum);
-  CLEANUP_TABLE struct table t = { .c = c };
+  CLEANUP_PARTITION struct fdisk_partition *pa = NULL;
+  CLEANUP_TABLE struct table t = { .c = c, .device = device };
   int r;
 
-  if (partnum <= 0)
-    return reply_explained (
-      c, EINVAL, "%s: partition number %d is not positive", device, partnum);
   /* Before libfdisk opens the disk: it does so exclusively, too. */
-  if (node != NULL && access (node, F_OK) == 0 &&
-      device_unused_or_reply (c, node) == -1)
+  if (partnum > 0 && table_unused_or_reply (&t, partnum) == -1)
     return -1;
-  if (table_open_or_reply (&t, c, device, true) == -1)
+  if (table_open_or_reply (&t, c, device, true) == -1 ||
+      table_entry_or_reply (&t, partnum, &pa) == -1)
     return -1;
-  if (!fdisk_is_partition_used (t.context, partnum - 1))
-    return reply_explained (c, EINVAL, "%s: there is no partition %d", device,
-                            partnum);
   r = fdisk_delete_partition (t.context, partnum - 1);
   if (r != 0)
     return table_error (&t, r, "cannot delete the partition");
@@ -207,7 +202,8 @@ add_partition (struct table *t, char kind, int64_t start, int64_t end)
                             " are not on the device (%" PRIi64 " sectors)",
                             t->device, start, end, sectors);
   }
-  fdisk_set_first_lba (t->context, fdisk_is_label (t->context, DOS) ? 1 : 34);
+  if (fdisk_is_label (t->context, DOS))
+    fdisk_set_first_lba (t->context, 1);
   fdisk_partition_set_start (pa, start);
   fdisk_partition_set_size (pa, last - start + 1);
   fdisk_partition_size_explicit (pa, 1);
@@ -258,13 +254,36 @@ init_table (struct table *t, const char *parttype)
   if (label == NULL)
     return reply_explained (t->c, EINVAL, "%s: unknown partition table type",
                             parttype);
-  /* All room is the caller's, not only that behind the first MiB. */
-  fdisk_set_first_lba (t->context, strcmp (label, "gpt") == 0 ? 34 : 1);
   fdisk_enable_wipe (t->context, 1);
-  r = fdisk_create_disklabel (t->context, label);
+  r = strcmp (label, "gpt") == 0 ? make_gpt (t)
+                                 : fdisk_create_disklabel (t->context, label);
   if (r != 0)
     return table_error (t, r, "cannot make the partition table");
   return 0;
+}
+
+/* All room is the caller's, not only that behind the first MiB: it begins
+ * after the two sectors of headers and the 16 KiB of entries.
+ */
+static int
+make_gpt (struct table *t)
+{
+  struct fdisk_script *script = fdisk_new_script (t->context);
+  unsigned long sector = fdisk_get_sector_size (t->context);
+  char first[24];
+  int r;
+
+  if (script == NULL)
+    return -ENOMEM;
+  snprintf (first, sizeof first, "%lu", 2 + (16384 + sector - 1) / sector);
+  r = fdisk_script_set_header (script, "first-lba", first);
+  if (r == 0)
+    r = fdisk_set_script (t->context, script);
+  if (r == 0)
+    r = fdisk_create_disklabel (t->context, "gpt");
+  fdisk_set_script (t->context, NULL);
+  fdisk_unref_script (script);
+  return r;
 }
 
 static int64_t

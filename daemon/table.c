@@ -2,10 +2,14 @@
 /* Changing partition tables with libfdisk. */
 #include <errno.h>
 #include <fcntl.h>
+#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
+#include "cleanup.h"
+
 #include "table.h"
+#include "device.h"
 #include "server.h"
 
 /* clang-format off */
@@ -20,9 +24,40 @@ static const struct {
 };
 /* clang-format on */
 
+static int open_or_reply (struct table *t, struct call *c, const char *device,
+                          bool writing);
+static int remember_warning (struct fdisk_context *context,
+                             struct fdisk_ask *ask, void *opaque);
+
 int
 table_open_or_reply (struct table *t, struct call *c, const char *device,
                      bool need_label)
+{
+  int r;
+
+  if (open_or_reply (t, c, device, true) == -1)
+    return -1;
+  if (!fdisk_has_label (t->context))
+    return need_label ? reply_explained (c, EINVAL,
+                                         "%s: unrecognised disk label", device)
+                      : 0;
+  r = fdisk_get_partitions (t->context, &t->before);
+  return r == 0 ? 0 : table_error (t, r, NULL);
+}
+
+int
+table_read_or_reply (struct table *t, struct call *c, const char *device)
+{
+  if (open_or_reply (t, c, device, false) == -1)
+    return -1;
+  if (!fdisk_has_label (t->context))
+    return reply_explained (c, EINVAL, "%s: unrecognised disk label", device);
+  return 0;
+}
+
+static int
+open_or_reply (struct table *t, struct call *c, const char *device,
+               bool writing)
 {
   int r;
 
@@ -30,16 +65,84 @@ table_open_or_reply (struct table *t, struct call *c, const char *device,
   t->context = fdisk_new_context ();
   if (t->context == NULL)
     return table_error (t, -ENOMEM, NULL);
+  fdisk_set_ask (t->context, remember_warning, t);
   fdisk_disable_dialogs (t->context, 1);
-  r = fdisk_assign_device (t->context, device, 0);
-  if (r != 0)
-    return table_error (t, r, NULL);
-  if (!fdisk_has_label (t->context))
-    return need_label ? reply_explained (c, EINVAL,
-                                         "%s: unrecognised disk label", device)
-                      : 0;
-  r = fdisk_get_partitions (t->context, &t->before);
+  /* Sectors are taken as the caller has them, and any gap can be used. */
+  fdisk_save_user_grain (t->context, 512);
+  r = fdisk_assign_device (t->context, device, !writing);
   return r == 0 ? 0 : table_error (t, r, NULL);
+}
+
+/* What libfdisk would say to a person. */
+static int
+remember_warning (struct fdisk_context *context, struct fdisk_ask *ask,
+                  void *opaque)
+{
+  struct table *t = opaque;
+  int type = fdisk_ask_get_type (ask);
+
+  (void) context;
+  if (type != FDISK_ASKTYPE_WARN && type != FDISK_ASKTYPE_WARNX)
+    return 0;
+  free (t->warning);
+  t->warning = strdup (fdisk_ask_print_get_mesg (ask));
+  if (t->warning != NULL) /* a message of ours goes on in its line */
+    t->warning[strcspn (t->warning, "\n")] = '\0';
+  return 0;
+}
+
+int
+table_is_or_reply (const struct table *t, enum fdisk_labeltype label)
+{
+  if (fdisk_is_labeltype (t->context, label))
+    return 0;
+  return reply_explained (t->c, EINVAL, "%s: the partition table is not %s",
+                          t->device,
+                          label == FDISK_DISKLABEL_GPT ? "a GPT" : "an MBR");
+}
+
+int
+table_entry_or_reply (struct table *t, int partnum, struct fdisk_partition **pa)
+{
+  int r;
+
+  if (partnum <= 0)
+    return reply_explained (t->c, EINVAL,
+                            "%s: partition number %d is not positive",
+                            t->device, partnum);
+  if (!fdisk_is_partition_used (t->context, partnum - 1))
+    return reply_explained (t->c, EINVAL, "%s: there is no partition %d",
+                            t->device, partnum);
+  r = fdisk_get_partition (t->context, partnum - 1, pa);
+  return r == 0 ? 0 : table_error (t, r, NULL);
+}
+
+const char *
+table_entry_kind (struct fdisk_partition *pa)
+{
+  if (fdisk_partition_is_container (pa) > 0)
+    return "extended";
+  return fdisk_partition_is_nested (pa) > 0 ? "logical" : "primary";
+}
+
+int
+table_change_or_reply (struct table *t, int partnum, struct fdisk_partition *pa)
+{
+  int r = fdisk_set_partition (t->context, partnum - 1, pa);
+
+  if (r != 0)
+    return table_error (t, r, "cannot change the partition");
+  return table_write_or_reply (t);
+}
+
+int
+table_unused_or_reply (const struct table *t, int partnum)
+{
+  CLEANUP_FREE char *node = fdisk_partname (t->device, partnum);
+
+  if (node == NULL || access (node, F_OK) == -1)
+    return 0;
+  return device_unused_or_reply (t->c, node);
 }
 
 int
@@ -73,7 +176,14 @@ table_close (struct table *t)
     fdisk_deassign_device (t->context, 1);
     fdisk_unref_context (t->context);
   }
+  free (t->warning);
   errno = err;
+}
+
+void
+table_entry_free (struct fdisk_partition **pa)
+{
+  fdisk_unref_partition (*pa); /* NULL is ignored */
 }
 
 const char *
@@ -88,6 +198,11 @@ table_label_name (const char *parttype)
 int
 table_error (struct table *t, int err, const char *what)
 {
-  return reply_code (t->c, err < 0 ? -err : EIO, "%s%s%s", t->device,
-                     what != NULL ? ": " : "", what != NULL ? what : "");
+  err = err < 0 ? -err : EIO;
+  if (t->warning != NULL)
+    return reply_explained (t->c, err, "%s: %s%s%s", t->device,
+                            what != NULL ? what : "", what != NULL ? ": " : "",
+                            t->warning);
+  return reply_code (t->c, err, "%s%s%s", t->device, what != NULL ? ": " : "",
+                     what != NULL ? what : "");
 }

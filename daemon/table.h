@@ -13,9 +13,11 @@ struct table {
   const char *device;
   struct fdisk_context *context;
   struct fdisk_table *before; /* the partitions at the start */
+  char *warning;              /* libfdisk's last one: a better reason */
 };
 
 #define CLEANUP_TABLE __attribute__ ((cleanup (table_close)))
+#define CLEANUP_PARTITION __attribute__ ((cleanup (table_entry_free)))
 
 /* Open DEVICE for changes.  NEED_LABEL: refuse it when it has no table.
  * Return 0, or -1 after a reply.
@@ -23,14 +25,41 @@ struct table {
 int table_open_or_reply (struct table *t, struct call *c, const char *device,
                          bool need_label);
 
+/* The same, for looking at the table, which there must be: it cannot be
+ * written.
+ */
+int table_read_or_reply (struct table *t, struct call *c, const char *device);
+
+/* Refuse a table that is not of the type LABEL. */
+int table_is_or_reply (const struct table *t, enum fdisk_labeltype label);
+
+/* The partition PARTNUM, counted from 1; the caller unrefs *PA.  Return 0, or
+ * -1 after a reply.
+ */
+int table_entry_or_reply (struct table *t, int partnum,
+                          struct fdisk_partition **pa);
+
+/* "primary", "extended" or "logical". */
+const char *table_entry_kind (struct fdisk_partition *pa);
+
+/* Change what PA has set of the partition PARTNUM, and write the table. */
+int table_change_or_reply (struct table *t, int partnum,
+                           struct fdisk_partition *pa);
+
 /* Write the table, and wait for the nodes of its partitions. */
 int table_write_or_reply (struct table *t);
 void table_close (struct table *t);
+void table_entry_free (struct fdisk_partition **pa);
+
+/* Refuse a number of a partition that is in use; if there is none it is not. */
+int table_unused_or_reply (const struct table *t, int partnum);
 
 /* libfdisk's name for PARTTYPE ("msdos", "gpt"...), or NULL. */
 const char *table_label_name (const char *parttype);
 
-/* Reply for ERR, a negative errno of libfdisk; returns -1. */
+/* Reply for ERR, a negative errno of libfdisk, or with what it has warned of;
+ * returns -1.
+ */
 int table_error (struct table *t, int err, const char *what);
 
 #endif
