@@ -17,6 +17,7 @@
 #include "hotplug.h"
 #include "server.h"
 #include "sysroot.h"
+#include "volumes.h"
 
 #define BTRFS_VOLUME "btrfsvol:"
 
@@ -35,6 +36,10 @@ resolve_device_or_reply (struct call *c, const char *arg, const char *value)
 {
   char *path = device_resolve (c->server, value);
 
+  if (path == NULL && errno == ENOENT) { /* it may be on a drive, not active */
+    volumes_ready (c);
+    path = device_resolve (c->server, value);
+  }
   if (path == NULL && errno == EINVAL)
     reply_explained (c, EINVAL, "%s: %s: expecting a device name", arg, value);
   else if (path == NULL)

@@ -21,6 +21,7 @@
 #include "sysfs.h"
 #include "sysroot.h"
 #include "unmount.h"
+#include "volumes.h"
 
 int
 do_internal_autosync (struct call *c)
@@ -29,6 +30,7 @@ do_internal_autosync (struct call *c)
 
   box_kill_all (); /* it is the end, for them too */
   r = unmount_all_or_reply (c);
+  volumes_stop (c);
   if (sync_disks (c->server->dev) == -1 && r == 0)
     return reply_errno (c, "disks");
   return r;

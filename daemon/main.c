@@ -46,6 +46,7 @@ main (int argc, char *argv[])
     .ring_fd = -1,
     .lock = PTHREAD_MUTEX_INITIALIZER,
     .umask = 022,
+    .volumes_lock = PTHREAD_MUTEX_INITIALIZER,
   };
   int fd = -1, opt;
 

@@ -20,6 +20,7 @@
 #include "hotplug.h"
 #include "server.h"
 #include "sysfs.h"
+#include "volumes.h"
 
 #define RANDOM_MAX 1024
 
@@ -70,6 +71,7 @@ do_mini_scan_drive (struct call *c, int target)
   name = hotplug_add (c->server->dev, target);
   if (name == NULL)
     return reply_errno_null (c, "drive %d", target);
+  volumes_came (c->server);
   if (asprintf (&path, "%s/%s", c->server->dev, name) == -1)
     return reply_errno_null (c, "drive %d", target);
   return path;

@@ -18,6 +18,7 @@
 #include <unistd.h>
 
 #include "cleanup.h"
+#include "strvec.h"
 
 #include "box.h"
 #include "channel.h"
@@ -97,6 +98,32 @@ run_or_reply (struct call *c, const char *object, const char *const *argv,
   if (out != NULL)
     *out = steal_ptr (&r.out);
   return 0;
+}
+
+char **
+run_table (struct run *r)
+{
+  CLEANUP_STRVEC struct gm_strvec table = { 0 };
+  char *to = r->err;
+  bool indented = true;
+
+  for (const char *p = r->err; *p != '\0'; p++) {
+    if (!indented || (*p != ' ' && *p != '\t'))
+      *to++ = *p;
+    indented = (indented && (*p == ' ' || *p == '\t')) || *p == '\n';
+  }
+  *to = '\0';
+  if (gm_strvec_add (&table, "status") == -1 ||
+      gm_strvec_addf (&table, "%d",
+                      WIFEXITED (r->status)
+                        ? WEXITSTATUS (r->status)
+                        : 128 + WTERMSIG (r->status)) == -1 ||
+      gm_strvec_add (&table, "output") == -1 ||
+      gm_strvec_add (&table, r->out) == -1 ||
+      gm_strvec_add (&table, "errors") == -1 ||
+      gm_strvec_add (&table, r->err) == -1)
+    return NULL;
+  return gm_strvec_steal (&table);
 }
 
 bool

@@ -59,6 +59,12 @@ char *run_tidy (const char *text, const char *program);
 int run_or_reply (struct call *c, const char *object, const char *const *argv,
                   char **out);
 
+/* A program's end as a hashtable: its `status`, its `output`, and its `errors`,
+ * without white space before each line.  For the caller to free; NULL without
+ * memory.
+ */
+char **run_table (struct run *r);
+
 /* Is there such a program? */
 bool run_exists (const char *program);
 

@@ -27,6 +27,9 @@ struct server {
   pthread_mutex_t lock; /* state of the handle, kept from call to call */
   mode_t umask;
   struct inotify_session *inotify; /* of inotify.c; NULL: none */
+
+  pthread_mutex_t volumes_lock; /* see volumes.h; may be held for long */
+  bool volumes_came;            /* there may be some that are not active */
 };
 
 /* The umask belongs to the handle, yet the kernel keeps one per thread: each

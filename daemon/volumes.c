@@ -1,0 +1,191 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* Finding and activating what lies on the drives; see volumes.h.
+ *
+ * Programs are run only where a device begins or ends like a physical volume
+ * or a part of an array.  To find that out takes two reads of each device,
+ * and is not tried before somebody asks.
+ */
+#include <errno.h>
+#include <fcntl.h>
+#include <linux/dm-ioctl.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/ioctl.h>
+#include <unistd.h>
+
+#include "cleanup.h"
+#include "strvec.h"
+
+#include "md.h"
+#include "run.h"
+#include "server.h"
+#include "sysfs.h"
+#include "volumes.h"
+
+#define HEAD_SIZE 8192         /* holds LVM's label and two kinds of MD's */
+#define TAIL_SIZE (128 * 1024) /* holds the other two */
+#define MD_MAGIC 0xa92b4efcU
+
+enum { FOUND_LVM = 1, FOUND_MD = 2 };
+
+static void activate (struct call *c);
+static int look_at_disks (const struct server *server);
+static int look_at (const char *dev, const char *name);
+static int look_at_head (const char *head);
+static bool has_md_tail (const char *tail, uint64_t size);
+static bool is_md (const char *p);
+static void run_logged (struct call *c, const char *const *argv);
+
+void
+volumes_came (struct server *server)
+{
+  pthread_mutex_lock (&server->volumes_lock);
+  server->volumes_came = true;
+  pthread_mutex_unlock (&server->volumes_lock);
+}
+
+/* Others wait until it is done: they want to see the result, too. */
+void
+volumes_ready (struct call *c)
+{
+  struct server *server = c->server;
+
+  pthread_mutex_lock (&server->volumes_lock);
+  if (server->volumes_came && !server->testing) {
+    activate (c);
+    /* A client that has gone may have left it half done. */
+    server->volumes_came = call_cancelled (c);
+  }
+  pthread_mutex_unlock (&server->volumes_lock);
+}
+
+void
+volumes_again (struct call *c)
+{
+  volumes_came (c->server);
+  volumes_ready (c);
+}
+
+void
+volumes_stop (struct call *c)
+{
+  struct dm_ioctl all = {
+    .version = { DM_VERSION_MAJOR, 0, 0 },
+    .data_size = sizeof all,
+  };
+  CLEANUP_FD int fd = -1;
+
+  if (c->server->testing)
+    return;
+  fd = open ("/dev/mapper/control", O_RDWR | O_CLOEXEC);
+  if (fd != -1)
+    ioctl (fd, DM_REMOVE_ALL, &all);
+  md_stop_all ();
+}
+
+/* Arrays first: volume groups may lie on them. */
+static void
+activate (struct call *c)
+{
+  int found = look_at_disks (c->server);
+
+  if (found & FOUND_MD) {
+    run_logged (c, RUN_ARGV ("mdadm", "--assemble", "--scan", "--no-degraded",
+                             "--quiet"));
+    found |= look_at_disks (c->server);
+  }
+  if (found & FOUND_LVM)
+    run_logged (c, RUN_ARGV ("lvm", "vgchange", "-aay", "--quiet"));
+}
+
+/* Bits for what is on any of the disks, their partitions and the arrays. */
+static int
+look_at_disks (const struct server *server)
+{
+  CLEANUP_STRVEC struct gm_strvec names = { 0 }, disks = { 0 };
+  int found = 0;
+
+  if (sysfs_disks (&disks) == -1 || md_names (&disks) == -1)
+    return 0;
+  for (size_t i = 0; i < disks.len; i++)
+    if (gm_strvec_add (&names, disks.strings[i]) == -1 ||
+        sysfs_partitions (disks.strings[i], &names) == -1)
+      return 0;
+  for (size_t i = 0; i < names.len; i++)
+    found |= look_at (server->dev, names.strings[i]);
+  return found;
+}
+
+static int
+look_at (const char *dev, const char *name)
+{
+  CLEANUP_FREE char *path = NULL, *buf = malloc (TAIL_SIZE);
+  CLEANUP_FD int fd = -1;
+  off_t size;
+  int found;
+
+  if (buf == NULL || asprintf (&path, "%s/%s", dev, name) == -1)
+    return 0;
+  fd = open (path, O_RDONLY | O_CLOEXEC);
+  size = fd == -1 ? -1 : lseek (fd, 0, SEEK_END);
+  if (size < TAIL_SIZE || pread (fd, buf, HEAD_SIZE, 0) != HEAD_SIZE)
+    return 0;
+  found = look_at_head (buf);
+  if (found == 0 && pread (fd, buf, TAIL_SIZE, size - TAIL_SIZE) == TAIL_SIZE &&
+      has_md_tail (buf, size))
+    found = FOUND_MD;
+  return found;
+}
+
+/* LVM's label is in one of the first four sectors (of 512 bytes on all
+ * devices), MD's is at 0 (version 1.1) or 4096 (1.2).
+ */
+static int
+look_at_head (const char *head)
+{
+  int found = is_md (head) || is_md (head + 4096) ? FOUND_MD : 0;
+
+  for (int sector = 0; sector < 4; sector++)
+    if (memcmp (head + sector * 512, "LABELONE", 8) == 0 &&
+        memcmp (head + sector * 512 + 24, "LVM2 001", 8) == 0)
+      found |= FOUND_LVM;
+  return found;
+}
+
+/* Version 1.0 is 8 to 12 KiB before the end, 0.90 64 to 128 KiB; DDF and
+ * Intel's have theirs in the last two sectors.
+ */
+static bool
+has_md_tail (const char *tail, uint64_t size)
+{
+  uint64_t start = size - TAIL_SIZE;
+  uint64_t v1 = ((size / 512 - 16) & ~UINT64_C (7)) * 512;
+  uint64_t v0 = (size & ~UINT64_C (65535)) - 65536;
+
+  return is_md (tail + (v1 - start)) || is_md (tail + (v0 - start)) ||
+         memcmp (tail + TAIL_SIZE - 512, "\xde\x11\xde\x11", 4) == 0 ||
+         memcmp (tail + TAIL_SIZE - 1024, "Intel Raid ISM Cfg", 18) == 0;
+}
+
+/* Version 0.90 is in the byte order of the machine that wrote it. */
+static bool
+is_md (const char *p)
+{
+  uint32_t magic;
+
+  memcpy (&magic, p, sizeof magic);
+  return magic == htole32 (MD_MAGIC) || magic == htobe32 (MD_MAGIC);
+}
+
+static void
+run_logged (struct call *c, const char *const *argv)
+{
+  CLEANUP_RUN struct run r = { .argv = argv };
+
+  if (run_program (c, &r) == -1)
+    server_log ("%s: %s", argv[0], strerror (errno));
+  else if (r.status != 0 || r.err[0] != '\0')
+    server_log ("%s: %s", argv[0], run_reason (&r));
+}
