@@ -47,7 +47,8 @@ label_get (const char *device, const char *tag)
     return NULL;
   blkid_probe_enable_superblocks (probe, 1);
   blkid_probe_set_superblocks_flags (
-    probe, BLKID_SUBLKS_TYPE | BLKID_SUBLKS_LABEL | BLKID_SUBLKS_UUID);
+    probe, BLKID_SUBLKS_TYPE | BLKID_SUBLKS_LABEL | BLKID_SUBLKS_UUID |
+             BLKID_SUBLKS_VERSION);
   errno = 0;
   if (blkid_probe_set_device (probe, fd, 0, 0) == 0) {
     /* "safe": two kinds of superblocks on one device mean that it is not

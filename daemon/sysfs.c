@@ -7,6 +7,8 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
+#include <sys/sysmacros.h>
 #include <unistd.h>
 
 #include "cleanup.h"
@@ -26,6 +28,24 @@ sysfs_write (const char *path, const char *text)
 
   if (fd == -1 || write (fd, text, strlen (text)) == -1)
     return -1;
+  return 0;
+}
+
+int
+sysfs_dm_text (const char *device, const char *what, char text[SYSFS_TEXT])
+{
+  CLEANUP_FILE FILE *fp = NULL;
+  char path[PATH_MAX];
+  struct stat st;
+
+  if (stat (device, &st) == -1)
+    return -1;
+  snprintf (path, sizeof path, "/sys/dev/block/%u:%u/dm/%s", major (st.st_rdev),
+            minor (st.st_rdev), what);
+  fp = fopen (path, "re");
+  if (fp == NULL || fgets (text, SYSFS_TEXT, fp) == NULL)
+    return -1;
+  text[strcspn (text, "\n")] = '\0';
   return 0;
 }
 

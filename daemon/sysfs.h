@@ -10,6 +10,12 @@
 /* Write TEXT to the file PATH.  Returns 0, or -1 with errno. */
 int sysfs_write (const char *path, const char *text);
 
+/* What sysfs has about the device-mapper DEVICE under WHAT ("name", "uuid").
+ * Returns 0, or -1 with errno: ENOENT, it is no such device.
+ */
+#define SYSFS_TEXT 256
+int sysfs_dm_text (const char *device, const char *what, char text[SYSFS_TEXT]);
+
 /* Let requests to the disk NAME be as large as a slot of the ring (ring.h),
  * where it can; the kernel's own limit is lower.
  */

@@ -285,6 +285,9 @@ add_slots (struct builder *b, int nr)
  * norandmaps: qemu translates code anew for every address that it appears
  * at; a program at a fixed address starts seven times as fast.
  *
+ * cryptomgr.notests: each cipher is tested when it is loaded, for seconds; and
+ * some of the tests take it for granted that who has AES has PCLMULQDQ.
+ *
  * clearcpuid=rep_good, and the rest: memory is copied by plain instructions,
  * and neither cleared nor checked more often than need be.
  */
@@ -304,7 +307,8 @@ kernel_arguments (guestfs_h *g, const struct gm_machine *m)
     g,
     "console=ttyS0 %s panic=-1 reboot=t scsi_mod.scan=none nokaslr "
     "mitigations=off rcupdate.rcu_expedited=1 lsm=%s audit=0 "
-    "cgroup_disable=memory nowatchdog preempt=none psi=0%s%s%s",
+    "cgroup_disable=memory nowatchdog cryptomgr.notests preempt=none psi=0"
+    "%s%s%s",
     g->set.verbose ? "loglevel=7" : "quiet loglevel=4",
     m->selinux ? "selinux selinux=1 enforcing=0" : "", emulated ? emulated : "",
     m->append ? " " : "", m->append ? m->append : "");
