@@ -18,6 +18,7 @@
 #include "cleanup.h"
 
 #include "attach.h"
+#include "btrfs.h"
 #include "kmsg.h"
 #include "label.h"
 #include "mount-errors.h"
@@ -75,6 +76,8 @@ attach_or_reply (struct call *c, const struct mountable *m, int dirfd,
     return reply_errno (c, "%s", m->device);
   if (strchr (a.type, '/') == NULL && access (helper, X_OK) == 0)
     return by_helper_or_reply (c, &a, helper);
+  if (strcmp (a.type, "btrfs") == 0)
+    btrfs_scan_for (c, a.device);
   if (strcmp (a.type, "ntfs") == 0) /* the kernel's own name for it */
     a.type = "ntfs3";
   r = by_kernel_or_reply (c, &a);
