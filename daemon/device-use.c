@@ -58,6 +58,19 @@ device_busy (struct call *c, const char *path, int err)
   return reply_errno (c, "%s: %s", path, use);
 }
 
+bool
+device_is_mounted (struct call *c, const char *path)
+{
+  CLEANUP_FREE char *use = NULL;
+  int err = errno;
+  struct stat st;
+
+  if (stat (path, &st) == 0 && S_ISBLK (st.st_mode))
+    use = mounted_on (c, st.st_rdev);
+  errno = err;
+  return use != NULL;
+}
+
 /* "is mounted on /" and the like, or NULL; for the caller to free. */
 static char *
 use_of (struct call *c, dev_t dev)

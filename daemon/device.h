@@ -45,6 +45,9 @@ int device_unused_or_reply (struct call *c, const char *path);
  */
 int device_busy (struct call *c, const char *path, int err);
 
+/* Is the device PATH itself mounted? */
+bool device_is_mounted (struct call *c, const char *path);
+
 /* Open the (resolved) device or the file of the image that NAME is, for
  * "dev_or_path" arguments.  A file that is missing is created under O_CREAT;
  * that and O_TRUNC mean nothing to a device.
