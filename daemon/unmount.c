@@ -9,6 +9,7 @@
 #include "cleanup.h"
 
 #include "mounts.h"
+#include "swap.h"
 #include "unmount.h"
 
 #define BUSY_TRIES 100
@@ -51,6 +52,7 @@ unmount_all_or_reply (struct call *c)
   const char *failed = NULL;
   int err = 0;
 
+  swap_files_off (c);
   if (mounts_read (c->server, &list) == -1)
     return flushed == -1 ? -1 : reply_errno (c, "list of mounts");
   for (size_t i = list.len; i > 0; i--) {

@@ -16,7 +16,8 @@ int unmount_dir (struct call *c, const char *dir, int flags);
  */
 int flush_or_reply (struct call *c, const char *only);
 
-/* Unmount everything below the sysroot, the latest first.  All is tried.
+/* Unmount everything below the sysroot, the latest first, and stop swapping to
+ * files there.  All is tried.
  * Returns 0, or -1 after a reply that tells the first failure.
  */
 int unmount_all_or_reply (struct call *c);
