@@ -23,8 +23,14 @@
 #include "replace.h"
 #include "run.h"
 #include "sysroot.h"
+#include "wipe.h"
+
+/* What do_zero looks at, and how. */
+#define ZERO_BYTES (128 * 1024)
+#define ZERO_STEP 4096
 
 static int is_zero (struct call *c, const char *name, int fd);
+static int zero_runs (int fd, const char *buf, size_t len, off_t pos);
 static int fill_with_zeroes (struct call *c, int fd);
 static int scrub_or_reply (struct call *c, const char *name, int fd,
                            const char *option, const char *below);
@@ -39,6 +45,30 @@ bool
 available_fstrim (void)
 {
   return true; /* it is a request to the kernel */
+}
+
+bool
+available_blkdiscard (void)
+{
+  return true; /* the same */
+}
+
+bool
+available_blkdiscardzeroes (void)
+{
+  return true; /* the same */
+}
+
+bool
+available_wipefs (void)
+{
+  return true; /* libblkid does it */
+}
+
+bool
+available_zerofree (void)
+{
+  return run_exists ("zerofree");
 }
 
 int
@@ -72,6 +102,103 @@ do_zero_free_space (struct call *c, const char *directory)
   if (fsync (r.fd) == -1) /* or the zeroes never come to the disk */
     return reply_errno (c, "%s: sync", directory);
   return 0;
+}
+
+int
+do_zero (struct call *c, const char *device)
+{
+  CLEANUP_FD int fd = open (device, O_RDWR | O_EXCL | O_CLOEXEC);
+  char buf[ZERO_STEP], zeroes[ZERO_STEP] = { 0 };
+
+  if (fd == -1)
+    return device_busy (c, device, errno);
+  for (off_t pos = 0; pos < ZERO_BYTES; pos += ZERO_STEP) {
+    ssize_t n = pread (fd, buf, sizeof buf, pos);
+
+    if (n == -1)
+      return reply_errno (c, "%s: read", device);
+    if (n > 0 && memcmp (buf, zeroes, n) != 0 &&
+        pwrite (fd, zeroes, n, pos) != n)
+      return reply_errno (c, "%s: write", device);
+    notify_progress (c, pos + ZERO_STEP, ZERO_BYTES);
+  }
+  if (fsync (fd) == -1)
+    return reply_errno (c, "%s: sync", device);
+  wipe_reread (fd);
+  return 0;
+}
+
+int
+do_zero_device (struct call *c, const char *device)
+{
+  CLEANUP_FD int fd = open (device, O_RDWR | O_EXCL | O_CLOEXEC);
+  CLEANUP_FREE char *buf = copydata_buffer (COPYDATA_STEP);
+  struct direct d = { .fd = fd };
+  off_t pos = 0, size;
+
+  if (fd == -1)
+    return device_busy (c, device, errno);
+  size = lseek (fd, 0, SEEK_END);
+  if (size == -1 || lseek (fd, 0, SEEK_SET) == -1 || buf == NULL)
+    return reply_errno (c, "%s", device);
+  while (pos < size) {
+    ssize_t n = direct_read (&d, buf, COPYDATA_STEP);
+
+    if (n <= 0)
+      return reply_errno (c, "%s: read", device);
+    if (zero_runs (fd, buf, n, pos) == -1)
+      return reply_errno (c, "%s: write", device);
+    pos += n;
+    if (call_cancelled (c))
+      return reply_code (c, ECANCELED, "%s", device);
+    notify_progress (c, pos, size);
+  }
+  if (fsync (fd) == -1)
+    return reply_errno (c, "%s: sync", device);
+  wipe_reread (fd);
+  return 0;
+}
+
+int
+do_zerofree (struct call *c, const char *device)
+{
+  if (device_unused_or_reply (c, device) == -1)
+    return -1;
+  return run_or_reply (c, device, RUN_ARGV ("zerofree", device), NULL);
+}
+
+int
+do_wipefs (struct call *c, const char *device)
+{
+  return wipe_or_reply (c, device);
+}
+
+int
+do_blkdiscard (struct call *c, const char *device)
+{
+  CLEANUP_FD int fd = open (device, O_RDWR | O_EXCL | O_CLOEXEC);
+  uint64_t range[2] = { 0, 0 };
+
+  if (fd == -1)
+    return device_busy (c, device, errno);
+  if (ioctl (fd, BLKGETSIZE64, &range[1]) == -1 ||
+      ioctl (fd, BLKDISCARD, range) == -1)
+    return reply_errno (c, "%s", device);
+  wipe_reread (fd);
+  return 0;
+}
+
+int
+do_blkdiscardzeroes (struct call *c, const char *device)
+{
+  CLEANUP_FD int fd = device_open_or_reply (c, device, O_RDONLY);
+  unsigned int zeroes = 0;
+
+  if (fd == -1)
+    return -1;
+  if (ioctl (fd, BLKDISCARDZEROES, &zeroes) == -1)
+    return reply_errno (c, "%s", device);
+  return zeroes != 0;
 }
 
 int
@@ -178,6 +305,29 @@ is_zero (struct call *c, const char *name, int fd)
       return reply_code (c, ECANCELED, "%s", name);
   }
   return 1;
+}
+
+/* Make zeroes of what is not in BUF, the LEN bytes at POS of the device FD.  The
+ * disk does that by itself, and forgets the blocks if it may.
+ */
+static int
+zero_runs (int fd, const char *buf, size_t len, off_t pos)
+{
+  size_t n;
+
+  for (; len > 0; buf += n, pos += n, len -= n) {
+    uint64_t range[2] = { pos, 0 };
+    bool zero;
+
+    n = copydata_run (buf, len, &zero);
+    range[1] = n;
+    if (!zero &&
+        fallocate (fd, FALLOC_FL_PUNCH_HOLE | FALLOC_FL_KEEP_SIZE, pos, n) ==
+          -1 &&
+        ioctl (fd, BLKZEROOUT, range) == -1)
+      return -1;
+  }
+  return 0;
 }
 
 /* Returns -1 in any case but that of a client who has gone: the disk is full
