@@ -38,6 +38,13 @@ works () {
   same FAT "$output"
 }
 
+@test "mkfs_b: the block size is what the filesystem has" {
+  t gfs-call mkfs_b ext2 2048 /dev/sda1
+  t gfs-call tune2fs_l /dev/sda1
+  has "Block size: 2048" "$output"
+  t -1 gfs-call mkfs_b ext2 0 /dev/sda1
+}
+
 @test "mkfs: what was there before is not found any more" {
   gfs-call mkfs btrfs /dev/sda1
   t gfs-call mkfs vfat /dev/sda1

@@ -142,7 +142,7 @@ case \"\$*\" in *accel=kvm*) exec sleep 1000;; esac"
   for i in 1 2; do
     fs=$(new_disk 16M)
     t gfs-launch --rw --format raw -a "$fs" -- \
-      sh -c 'gfs-mkfs ext4 /dev/sda && gfs-call vfs_uuid /dev/sda'
+      sh -c 'gfs-mkfs -t ext4 /dev/sda && gfs-call vfs_uuid /dev/sda'
     has - "$output"
     uuids+=("$output")
   done

@@ -192,7 +192,7 @@ as_on_host () {
   fs=$(new_disk 256M)
   t gfs-add --rw --format raw "$fs"
   device=$output
-  t gfs-mkfs btrfs "$device"
+  t gfs-mkfs -t btrfs "$device"
   gfs-mkdir /btrfs
   t gfs-mount "$device" /btrfs
   head -c 8M /dev/urandom >"$BATS_TEST_TMPDIR/r"
@@ -236,7 +236,7 @@ as_on_host () {
 
   t gfs-add --rw --format raw "$(new_disk 40M)"
   device=$output
-  t gfs-mkfs vfat "$device"
+  t gfs-mkfs -t vfat "$device"
   gfs-mkdir /vfat
   t gfs-mount "$device" /vfat
   gfs-write /owned text
