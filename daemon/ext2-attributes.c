@@ -115,10 +115,9 @@ do_set_e2generation (struct call *c, const char *file, int64_t generation)
   unsigned int value = generation;
 
   if (generation < 0 || generation > UINT32_MAX)
-    return reply_explained (c, EINVAL,
-                            "%s: generation %" PRIi64
-                            " is not from 0 to 4294967295",
-                            file, generation);
+    return reply_explained (
+      c, EINVAL, "%s: generation %" PRIi64 " is not from 0 to 4294967295", file,
+      generation);
   fd = sysroot_open (c, file, O_RDONLY);
   if (fd == -1 || ioctl (fd, FS_IOC_SETVERSION, &value) == -1)
     return reply_errno (c, "%s", file);

@@ -15,9 +15,9 @@
 #include "ext2.h"
 #include "wipe.h"
 
-#define OPT(NAME, name)                                       \
-  GUESTFS_MKE2FS_##NAME##_BITMASK, #name,                     \
-    offsetof (struct do_mke2fs_opts, name),                   \
+#define OPT(NAME, name)                     \
+  GUESTFS_MKE2FS_##NAME##_BITMASK, #name,   \
+    offsetof (struct do_mke2fs_opts, name), \
     sizeof (((struct do_mke2fs_opts *) NULL)->name)
 
 /* An optional argument of mke2fs.  WORDS: an option of the program, or "-E"
@@ -103,8 +103,8 @@ static int add_texts (struct call *c, const struct do_mke2fs_opts *o,
 static int add_switches (const struct do_mke2fs_opts *o, struct line *line);
 static int add_journal (struct call *c, const char *journal, struct line *line);
 static int add (struct line *line, const char *words, const char *value);
-static int make_or_reply (struct call *c, const char *device,
-                          struct line *line, int64_t blocks);
+static int make_or_reply (struct call *c, const char *device, struct line *line,
+                          int64_t blocks);
 static int make_journal (struct call *c, const char *device, int blocksize,
                          const char *label, const char *uuid);
 static int make_with_journal (struct call *c, const char *fstype, int blocksize,
@@ -137,10 +137,9 @@ do_mke2fs (struct call *c, const char *device, const struct do_mke2fs_opts *o)
     return -1;
   if (add_switches (o, &line) == -1)
     return reply_errno (c, "%s", device);
-  return make_or_reply (c, device, &line,
-                        o->bitmask & GUESTFS_MKE2FS_BLOCKSCOUNT_BITMASK
-                          ? o->blockscount
-                          : -1);
+  return make_or_reply (
+    c, device, &line,
+    o->bitmask & GUESTFS_MKE2FS_BLOCKSCOUNT_BITMASK ? o->blockscount : -1);
 }
 
 int
@@ -303,8 +302,7 @@ add_journal (struct call *c, const char *journal, struct line *line)
       return -1;
     journal = path;
   }
-  return add (line, "-Jdevice=", journal) == 0 ? 0
-                                               : reply_errno (c, "mke2fs");
+  return add (line, "-Jdevice=", journal) == 0 ? 0 : reply_errno (c, "mke2fs");
 }
 
 /* WORDS is "-b", which VALUE (NULL: nothing) follows, or "-Ekey=", which it

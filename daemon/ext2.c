@@ -33,7 +33,7 @@ static int add_settings (struct call *c, const struct do_tune2fs_opts *o,
 static int add_number (struct call *c, const char *name, const char *option,
                        int64_t value, const char *unit, struct gm_strvec *argv);
 static char **parse_settings (char *text);
-static bool is_noise (const char *line, size_t len, const char *program);
+static void drop_steps (char *text);
 
 bool
 available_linuxfsuuid (void)
@@ -47,9 +47,8 @@ do_e2fsck (struct call *c, const char *device, const struct do_e2fsck_opts *o)
   const char *mode = "-n";
 
   if (o->correct && o->forceall)
-    return reply_explained (c, EINVAL,
-                            "%s: `correct' and `forceall' exclude each other",
-                            device);
+    return reply_explained (
+      c, EINVAL, "%s: `correct' and `forceall' exclude each other", device);
   if (o->correct)
     mode = "-p";
   else if (o->forceall)
@@ -74,10 +73,9 @@ do_resize2fs_size (struct call *c, const char *device, int64_t size)
   char text[32];
 
   if (size <= 0 || size % 1024 != 0)
-    return reply_explained (c, EINVAL,
-                            "%s: size %" PRIi64
-                            " must be a positive multiple of 1024",
-                            device, size);
+    return reply_explained (
+      c, EINVAL, "%s: size %" PRIi64 " must be a positive multiple of 1024",
+      device, size);
   snprintf (text, sizeof text, "%" PRIi64 "K", size / 1024);
   return resize (c, device, NULL, text);
 }
@@ -126,9 +124,12 @@ do_mini_tune2fs (struct call *c, const char *device,
   const struct {
     const char *option, *value;
   } words[] = {
-    { "-O", o->features },     { "-o", o->mountoptions },
-    { "-E", o->extended },     { "-L", o->label },
-    { "-U", o->uuid },         { o->journal ? "-j" : NULL, NULL },
+    { "-O", o->features },
+    { "-o", o->mountoptions },
+    { "-E", o->extended },
+    { "-L", o->label },
+    { "-U", o->uuid },
+    { o->journal ? "-j" : NULL, NULL },
     { o->inodesize ? "-I" : NULL, NULL },
   };
   CLEANUP_STRVEC struct gm_strvec argv = { 0 };
@@ -189,6 +190,7 @@ e2_or_reply (struct call *c, const char *device, const char *const *argv,
              int ok, char **out)
 {
   CLEANUP_RUN struct run r = { .argv = argv, .errors_too = out == NULL };
+  CLEANUP_FREE char *words = NULL;
   const char *reason;
 
   if (run_program (c, &r) == -1)
@@ -198,46 +200,30 @@ e2_or_reply (struct call *c, const char *device, const char *const *argv,
       *out = steal_ptr (&r.out);
     return WEXITSTATUS (r.status);
   }
-  e2_clean (r.out, argv[0]);
-  e2_clean (r.err, argv[0]);
-  reason = out == NULL && r.out[0] != '\0' ? r.out : run_reason (&r);
+  drop_steps (r.out);
+  words = run_tidy (r.out, argv[0]);
+  reason =
+    out == NULL && words != NULL && words[0] != '\0' ? words : run_reason (&r);
   return reply_error (c, "%s: %s", device, reason);
 }
 
-void
-e2_clean (char *text, const char *program)
+/* Take out "Pass 1: ..." and, from there on, advice on what to try by hand. */
+static void
+drop_steps (char *text)
 {
   char *to = text, *advice = strstr (text, "The superblock could not be read");
 
   if (advice != NULL)
-    *advice = '\0'; /* what to try by hand */
+    *advice = '\0';
   for (const char *line = text; *line != '\0';) {
     size_t len = strcspn (line, "\n");
-    const char *next = line + len + (line[len] == '\n');
 
-    if (!is_noise (line, len, program)) {
-      if (to != text)
-        *to++ = ' ';
-      memmove (to, line, len);
-      to += len;
-    }
-    line = next;
+    len += line[len] == '\n';
+    if (strncmp (line, "Pass ", 5) != 0)
+      to = memmove (to, line, len) + len;
+    line += len;
   }
-  while (to > text && to[-1] == ' ')
-    to--;
   *to = '\0';
-}
-
-static bool
-is_noise (const char *line, size_t len, const char *program)
-{
-  size_t n = strlen (program);
-
-  if (strspn (line, " ") >= len)
-    return true;
-  if (strncmp (line, program, n) == 0 && line[n] == ' ' && line[n + 1] == '1')
-    return true; /* its version */
-  return strncmp (line, "Pass ", 5) == 0;
 }
 
 /* As large as the device, or SIZE. */
@@ -344,7 +330,7 @@ parse_settings (char *text)
        line = strtok_r (NULL, "\n", &save)) {
     char *colon = strchr (line, ':'), *value;
 
-    if (is_noise (line, strlen (line), "tune2fs") || colon == NULL)
+    if (colon == NULL) /* the version */
       continue;
     *colon = '\0';
     value = colon + 1 + strspn (colon + 1, " \t");

@@ -10,17 +10,12 @@
 #define EXT2_LABEL_MAX 16 /* bytes */
 
 /* Run ARGV, which has to do with DEVICE.  An exit status above OK is a
- * failure, and the reply all that the program has said, in one line without
- * its version and the names of its steps.  *OUT (may be NULL) is stdout, for
+ * failure, and the reply what the program has said, in one line and without
+ * the names of its steps.  *OUT (may be NULL) is stdout, for
  * the caller to free.  Returns the exit status, or -1 after a reply.
  */
 int e2_or_reply (struct call *c, const char *device, const char *const *argv,
                  int ok, char **out);
-
-/* The same words, for others who have run it: TEXT in place, "fsck.ext4" being
- * the PROGRAM.
- */
-void e2_clean (char *text, const char *program);
 
 /* Labels longer than this are cut by the programs, without an error.  Returns
  * 0, or -1 after a reply.

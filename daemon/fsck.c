@@ -63,9 +63,8 @@ static const struct checker table[] = {
 };
 /* clang-format on */
 
-static const struct checker *find_checker_or_reply (struct call *c,
-                                                    const char *device,
-                                                    const char *fstype);
+static const struct checker *
+find_checker_or_reply (struct call *c, const char *device, const char *fstype);
 static int find_mode_or_reply (struct call *c, const char *name);
 static char *find_type_or_reply (struct call *c, const char *device);
 static int check (struct call *c, const struct checker *ch, enum mode mode,

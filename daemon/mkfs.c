@@ -146,8 +146,6 @@ do_mini_mkfs (struct call *c, const char *fstype, char *const *devices,
   for (size_t i = 0; devices[i] != NULL; i++)
     if (wipe_or_reply (c, devices[i]) == -1)
       return -1;
-  if (is_ext (maker))
-    return e2_or_reply (c, object, (const char *const *) argv.strings, 0, NULL);
   return run_or_reply (c, object, (const char *const *) argv.strings, NULL);
 }
 
