@@ -69,6 +69,17 @@ extract_or_reply (struct call *c, int dirfd, const char *directory,
 static int
 open_archive (struct extract *x)
 {
+  if (archive_support_tar (x->archive, x->o->compress) == -1)
+    return -1;
+  return archive_read_open (x->archive, x, NULL, receive_block, NULL) ==
+             ARCHIVE_OK
+           ? 0
+           : -1;
+}
+
+int
+archive_support_tar (struct archive *a, const char *compress)
+{
   static const struct {
     const char *name;
     int (*support) (struct archive *a);
@@ -81,25 +92,21 @@ open_archive (struct extract *x)
     { "lzma", archive_read_support_filter_lzma },
     { "zstd", archive_read_support_filter_zstd },
   };
-  const char *compress = x->o->compress;
   bool known = compress == NULL;
   int r;
 
-  archive_read_support_format_tar (x->archive);
-  archive_read_support_format_empty (x->archive);
+  archive_read_support_format_tar (a);
+  archive_read_support_format_empty (a);
   for (size_t i = 0; i < sizeof table / sizeof table[0]; i++)
     if (compress != NULL && strcmp (compress, table[i].name) == 0) {
-      r = table[i].support (x->archive);
+      r = table[i].support (a);
       known = r == ARCHIVE_OK || r == ARCHIVE_WARN;
     }
   if (!known) {
-    archive_set_error (x->archive, EINVAL, "cannot uncompress %s", compress);
+    archive_set_error (a, EINVAL, "cannot uncompress %s", compress);
     return -1;
   }
-  return archive_read_open (x->archive, x, NULL, receive_block, NULL) ==
-             ARCHIVE_OK
-           ? 0
-           : -1;
+  return 0;
 }
 
 static la_ssize_t

@@ -30,6 +30,11 @@ struct archive_options {
 int extract_or_reply (struct call *c, int dirfd, const char *directory,
                       const struct archive_options *o);
 
+/* Make the reader A ready for a tar file that is compressed as COMPRESS says
+ * (NULL: not at all).  Returns 0, or -1 with an error in it.
+ */
+int archive_support_tar (struct archive *a, const char *compress);
+
 /* Pack what is called NAME in the directory DIRFD ("": the directory itself),
  * and all below it, into a file to the library.  The archive has it as TOP;
  * PATH is for messages.

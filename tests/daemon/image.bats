@@ -162,3 +162,41 @@ qemu_size () { sed -n 's/^virtual size:.*(\([0-9]*\) bytes)/\1/p' "$1.info"; }
   same "512 640" "$(stat -c '%s %a' file)"
   t test -L link
 }
+
+# measure FILE [OPTION]: "ENTRIES BYTES"
+measure () {
+  gfs-call mini-measure-tar "$@" | sed 's/.*: //' | xargs
+}
+
+@test "mini_measure_tar: counts files and blocks, without holes, links once" {
+  mkdir -p tree/dir
+  head -c 5000 /dev/urandom >tree/dir/file
+  ln tree/dir/file tree/hard
+  ln -s short tree/soft
+  truncate -s 1G tree/sparse
+  tar -C tree -cSf x.tar .
+  # ., dir, file or hard, soft, sparse; changes of the parent: allow for them
+  read -r entries bytes < <(measure x.tar)
+  [ "$entries" -ge 5 ] && [ "$entries" -le 9 ]
+  [ "$bytes" -ge 16384 ] && [ "$bytes" -le 50000 ]
+  gzip -k x.tar
+  same "$entries $bytes" "$(measure x.tar.gz compress:gzip)"
+}
+
+@test "mini_measure_tar: an empty archive, one that is none, one that lies" {
+  tar -cf x.tar -T /dev/null
+  same "0 0" "$(measure x.tar)"
+  head -c 5000 /dev/urandom >x.tar
+  t -1 gfs-call mini-measure-tar x.tar
+  has "archive: " "$stderr"
+  t -1 gfs-call mini-measure-tar x.tar compress:nope
+  has "cannot uncompress nope" "$stderr"
+  t -1 gfs-call mini-measure-tar /nope
+  python3 -c '
+import tarfile
+m = tarfile.TarInfo("x")
+m.size = 2 ** 62
+open("x.tar", "wb").write(m.tobuf(tarfile.GNU_FORMAT) * 3)'
+  t -1 gfs-call mini-measure-tar x.tar
+  t gfs-call ping-daemon
+}
