@@ -38,10 +38,14 @@ struct maker {
 /* For programs to which the usual letter means something else. */
 #define NONE ""
 
+/* --mbr=n: on a whole disk there would be a partition table, too, with the same
+ * file system as its first partition.
+ */
 /* clang-format off */
 #define EXT .program = "mke2fs", .sectorsize = NONE, .features = "-O", \
             .uuid = "-U"
-#define FAT .always = { "-I" }, .inode = NONE, .label = "-n", .uuid = "-i"
+#define FAT .always = { "-I", "--mbr=n" }, .inode = NONE, .label = "-n", \
+            .uuid = "-i"
 static const struct maker table[] = {
   { .fstype = "ext2", .always = { "-q", "-F", "-t", "ext2" }, EXT },
   { .fstype = "ext3", .always = { "-q", "-F", "-t", "ext3" }, EXT },

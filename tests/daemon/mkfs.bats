@@ -28,6 +28,14 @@ works () {
 @test "mkfs: vfat" { works vfat; }
 @test "mkfs: ntfs" { works ntfs; }
 
+@test "mkfs: vfat on a whole disk makes no partition table" {
+  shared_handle --rw --format raw -a "$(new_disk 32M)"
+  t gfs-call mkfs vfat /dev/sda
+  t gfs-call blockdev-rereadpt /dev/sda
+  t gfs-call list-partitions
+  same "" "$output"
+}
+
 @test "mkfs: options reach the program" {
   t gfs-call mkfs ext4 /dev/sda1 blocksize:1024 inode:256 label:hello \
     features:^has_journal
