@@ -19,7 +19,8 @@
 #define GPT_LINUX "0FC63DAF-8483-4772-8E79-3D69D8477DE4"
 #define GPT_LEGACY_BOOT (UINT64_C (1) << 2) /* attribute */
 
-#define MAX_LINKS 256 /* of a chain of logical partitions, which may be a ring */
+#define MAX_LINKS \
+  256 /* of a chain of logical partitions, which may be a ring */
 
 static int check_shrink (struct call *c, const char *device, int partnum,
                          int64_t endsect);
@@ -72,7 +73,8 @@ do_part_set_bootable (struct call *c, const char *device, int partnum,
       table_entry_or_reply (&t, partnum, &pa) == -1)
     return -1;
   if (fdisk_is_label (t.context, GPT)) {
-    const char *type = fdisk_parttype_get_string (fdisk_partition_get_type (pa));
+    const char *type =
+      fdisk_parttype_get_string (fdisk_partition_get_type (pa));
     bool efi = type != NULL && strcasecmp (type, GPT_EFI_SYSTEM) == 0;
 
     if (efi == bootable)
@@ -259,10 +261,10 @@ check_room (struct table *t, struct fdisk_partition *pa, int64_t last)
     struct fdisk_partition *other = fdisk_table_get_partition (t->before, i);
     int64_t other_start, other_end;
     size_t n = fdisk_partition_get_partno (other);
-    bool inside = fdisk_partition_is_container (pa) &&
-                  fdisk_partition_is_nested (other);
-    bool around = fdisk_partition_is_container (other) &&
-                  fdisk_partition_is_nested (pa);
+    bool inside =
+      fdisk_partition_is_container (pa) && fdisk_partition_is_nested (other);
+    bool around =
+      fdisk_partition_is_container (other) && fdisk_partition_is_nested (pa);
 
     if (n == number || !fdisk_partition_is_used (other))
       continue;
@@ -306,8 +308,8 @@ check_chain (struct table *t, struct fdisk_partition *pa, int64_t last)
     if (pread (fdisk_get_devfd (t->context), sector, size, at * size) !=
         (ssize_t) size)
       return reply_errno (t->c, "%s: sector %" PRIi64, t->device, at);
-    at = first + (next[8] | next[9] << 8 | next[10] << 16 |
-                  (int64_t) next[11] << 24);
+    at = first +
+         (next[8] | next[9] << 8 | next[10] << 16 | (int64_t) next[11] << 24);
     if (at == first)
       return 0;
     if (at > (int64_t) fdisk_partition_get_start (pa) && at <= last)

@@ -46,8 +46,10 @@ do_part_set_gpt_type (struct call *c, const char *device, int partnum,
   plain_guid (guid, text);
   if (strspn (guid, "0-") == GUID_LENGTH)
     return reply_explained (
-      c, EINVAL, "%s: a type of zeroes means that there is no partition: use "
-      "part_del", device);
+      c, EINVAL,
+      "%s: a type of zeroes means that there is no partition: use "
+      "part_del",
+      device);
   if (open_gpt (&t, c, device, partnum, &pa) == -1)
     return -1;
   type = fdisk_label_parse_parttype (fdisk_get_label (t.context, NULL), guid);

@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* Partition tables.  API: share/api/part.xml.
  *
- * Tables are read by libblkid, which tells a filesystem's boot sector from a
- * table, and changed by libfdisk (table.c).  Sectors are the device's own.
+ * Tables are read by libblkid (part-list.c), which tells a filesystem's boot
+ * sector from a table, and changed by libfdisk (table.c).  Sectors are the
+ * device's own.
  */
 #include <errno.h>
 #include <fcntl.h>
@@ -11,8 +12,6 @@
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
-
-#include <blkid.h>
 
 #include "cleanup.h"
 #include "strvec.h"
@@ -33,8 +32,6 @@ static int set_kind (struct table *t, struct fdisk_partition *pa, char kind);
 static int init_table (struct table *t, const char *parttype);
 static int make_gpt (struct table *t);
 static int64_t sectors_of (const struct table *t);
-static blkid_probe probe_or_reply (struct call *c, const char *device);
-static guestfs_int_partition_list *copy_list (blkid_partlist parts);
 static const char *node_name (const char *partition);
 
 char **
@@ -98,42 +95,6 @@ do_part_add (struct call *c, const char *device, const char *prlogex,
       add_partition (&t, prlogex[0], startsect, endsect) == -1)
     return -1;
   return table_write_or_reply (&t);
-}
-
-guestfs_int_partition_list *
-do_part_list (struct call *c, const char *device)
-{
-  blkid_probe probe = probe_or_reply (c, device);
-  guestfs_int_partition_list *list;
-
-  if (probe == NULL)
-    return NULL;
-  list = copy_list (blkid_probe_get_partitions (probe));
-  if (list == NULL)
-    reply_errno (c, "%s", device);
-  blkid_free_probe (probe);
-  return list;
-}
-
-char *
-do_part_get_parttype (struct call *c, const char *device)
-{
-  blkid_probe probe = probe_or_reply (c, device);
-  const char *type = NULL;
-  char *copy;
-
-  if (probe == NULL)
-    return NULL;
-  blkid_probe_lookup_value (probe, "PTTYPE", &type, NULL);
-  if (type == NULL || strcmp (type, "dos") == 0)
-    type = "msdos";
-  else if (strcmp (type, "sgi") == 0)
-    type = "dvh";
-  copy = strdup (type);
-  blkid_free_probe (probe);
-  if (copy == NULL)
-    return reply_errno_null (c, "%s", device);
-  return copy;
 }
 
 int
@@ -290,62 +251,6 @@ static int64_t
 sectors_of (const struct table *t)
 {
   return fdisk_get_nsectors (t->context);
-}
-
-/* A probe that has found a table on DEVICE. */
-static blkid_probe
-probe_or_reply (struct call *c, const char *device)
-{
-  blkid_probe probe = blkid_new_probe_from_filename (device);
-  char sector[512];
-  int r;
-
-  if (probe == NULL)
-    return reply_errno_null (c, "%s", device);
-  /* To libblkid, what cannot be read is not there. */
-  if (pread (blkid_probe_get_fd (probe), sector, sizeof sector, 0) == -1) {
-    reply_errno (c, "%s", device);
-    blkid_free_probe (probe);
-    return NULL;
-  }
-  blkid_probe_enable_superblocks (probe, 0);
-  blkid_probe_enable_partitions (probe, 1);
-  blkid_probe_set_partitions_flags (probe, BLKID_PARTS_ENTRY_DETAILS);
-  r = blkid_do_fullprobe (probe);
-  if (r == 0 && blkid_probe_has_value (probe, "PTTYPE"))
-    return probe;
-  blkid_free_probe (probe);
-  if (r == -1)
-    return reply_errno_null (c, "%s", device);
-  reply_explained (c, EINVAL, "%s: unrecognised disk label", device);
-  return NULL;
-}
-
-static guestfs_int_partition_list *
-copy_list (blkid_partlist parts)
-{
-  guestfs_int_partition_list *list = calloc (1, sizeof *list);
-  int n = parts == NULL ? 0 : blkid_partlist_numof_partitions (parts);
-
-  if (list == NULL)
-    return NULL;
-  list->guestfs_int_partition_list_val =
-    calloc (n + 1, sizeof (guestfs_int_partition));
-  if (list->guestfs_int_partition_list_val == NULL) {
-    free (list);
-    return NULL;
-  }
-  for (int i = 0; i < n; i++) {
-    blkid_partition p = blkid_partlist_get_partition (parts, i);
-    guestfs_int_partition *out = &list->guestfs_int_partition_list_val[i];
-
-    out->part_num = blkid_partition_get_partno (p);
-    out->part_start = (uint64_t) blkid_partition_get_start (p) * 512;
-    out->part_size = (uint64_t) blkid_partition_get_size (p) * 512;
-    out->part_end = out->part_start + out->part_size - 1;
-  }
-  list->guestfs_int_partition_list_len = n;
-  return list;
 }
 
 static const char *

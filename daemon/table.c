@@ -48,11 +48,17 @@ table_open_or_reply (struct table *t, struct call *c, const char *device,
 int
 table_read_or_reply (struct table *t, struct call *c, const char *device)
 {
-  if (open_or_reply (t, c, device, false) == -1)
+  if (table_peek_or_reply (t, c, device) == -1)
     return -1;
   if (!fdisk_has_label (t->context))
     return reply_explained (c, EINVAL, "%s: unrecognised disk label", device);
   return 0;
+}
+
+int
+table_peek_or_reply (struct table *t, struct call *c, const char *device)
+{
+  return open_or_reply (t, c, device, false);
 }
 
 static int
@@ -89,6 +95,16 @@ remember_warning (struct fdisk_context *context, struct fdisk_ask *ask,
   if (t->warning != NULL) /* a message of ours goes on in its line */
     t->warning[strcspn (t->warning, "\n")] = '\0';
   return 0;
+}
+
+int
+table_align_or_reply (struct table *t)
+{
+  int r = fdisk_save_user_grain (t->context, 0);
+
+  if (r == 0)
+    r = fdisk_reset_alignment (t->context);
+  return r == 0 ? 0 : table_error (t, r, NULL);
 }
 
 int

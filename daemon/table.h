@@ -30,6 +30,14 @@ int table_open_or_reply (struct table *t, struct call *c, const char *device,
  */
 int table_read_or_reply (struct table *t, struct call *c, const char *device);
 
+/* The same, where there may be none. */
+int table_peek_or_reply (struct table *t, struct call *c, const char *device);
+
+/* New partitions and free space are to begin and end at whole MiB, where there
+ * is room enough, as in fdisk and sfdisk.
+ */
+int table_align_or_reply (struct table *t);
+
 /* Refuse a table that is not of the type LABEL. */
 int table_is_or_reply (const struct table *t, enum fdisk_labeltype label);
 
