@@ -182,7 +182,8 @@ fill (guestfs_h *g, const struct opts *o, struct source *s)
   static const char disk[] = "/dev/sda";
   CLEANUP_FREE char *device = new_fs_partition (g, disk, &o->fs);
 
-  if (device == NULL || new_fs_make (g, device, &o->fs) == -1)
+  if (device == NULL || new_fs_mark (g, disk, &o->fs, o->fs.type) == -1 ||
+      new_fs_make (g, device, &o->fs) == -1)
     return -1;
   if (guestfs_mount (g, device, "/") == -1)
     return tool_fail (g, device);

@@ -16,8 +16,15 @@ struct new_fs {
 char *new_fs_partition (guestfs_h *g, const char *device,
                         const struct new_fs *n);
 
-/* Make the file system on DEVICE, a disk or partition or logical volume.
- * Returns 0, or -1 after a message.
+/* Say in the partition table of DEVICE, which new_fs_partition made, what is in
+ * its partition: a file system of TYPE, "swap" or "lvm".  Returns 0, or -1 after
+ * a message.
+ */
+int new_fs_mark (guestfs_h *g, const char *device, const struct new_fs *n,
+                 const char *type);
+
+/* Make the file system, or swap space, on DEVICE, a disk or partition or
+ * logical volume.  Returns 0, or -1 after a message.
  */
 int new_fs_make (guestfs_h *g, const char *device, const struct new_fs *n);
 
