@@ -186,14 +186,24 @@ $B/guestfsd: $(daemon_OBJS)
 	$(call say,LINK)$(CC) $(CFLAGS) -Wl,--as-needed,-z,now -o $@ $^ \
 	  $(call libs,libtirpc $(daemon_MODULES)) $(daemon_LIBS) -pthread
 
-all: $(TOOLS:%=$O/bin/%) $(LIB).so.0 $B/guestfsd ## build everything but the appliance
+# What else of ours is in the appliance, for images that are to be reproducible:
+# goes into programs, and runs after unmounting.
+HELPERS := $B/guestfsd-helpers/preload.so $B/guestfsd-helpers/settle
+$B/guestfsd-helpers/preload.so: $B/obj-daemon/daemon/preload/preload.o
+	@mkdir -p $(@D)
+	$(call say,LINK)$(CC) $(CFLAGS) -shared -Wl,-z,now -o $@ $^
+$B/guestfsd-helpers/settle: $(call objs,$B/obj-daemon,$(wildcard daemon/settle/*.c))
+	@mkdir -p $(@D)
+	$(call say,LINK)$(CC) $(CFLAGS) -Wl,--as-needed,-z,now -o $@ $^ $(call libs,ext2fs)
+
+all: $(TOOLS:%=$O/bin/%) $(LIB).so.0 $B/guestfsd $(HELPERS) ## build everything but the appliance
 
 # ---- appliance and template ------------------------------------------------
 .PHONY: appliance template
 appliance: $(APPLIANCE)/id ## make kernel and initramfs, without root
-$(APPLIANCE)/id: $B/guestfsd $(appliance_INPUTS)
+$(APPLIANCE)/id: $B/guestfsd $(HELPERS) $(appliance_INPUTS)
 	@echo "making the appliance (Debian packages are downloaded once)"
-	$Qappliance/make-appliance $(APPLIANCE) $B/guestfsd
+	$Qappliance/make-appliance $(APPLIANCE) $B/guestfsd $(HELPERS)
 
 # Programs run from the build tree find their own things, and keep their
 # templates in it.

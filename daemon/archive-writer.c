@@ -22,6 +22,7 @@
 #include "cleanup.h"
 
 #include "archive-writer.h"
+#include "derive.h"
 
 #define ITEMS 64 /* that may wait */
 #define BATCH (ITEMS / 4)
@@ -203,14 +204,22 @@ next_item (struct writer *w)
   return &w->items[w->tail % ITEMS];
 }
 
-/* The item is filled; give back the lock. */
+/* The item is filled; give back the lock.  Where images are to be reproducible
+ * (derive.h) nothing else happens while it is written.
+ */
 static void
 publish (struct writer *w, bool now)
 {
+  bool alone = derive_on (NULL);
+
   w->tail++;
-  if (w->writer_waits && (now || w->tail - w->head >= BATCH)) {
+  if (w->writer_waits && (now || alone || w->tail - w->head >= BATCH)) {
     w->writer_waits = false;
     pthread_cond_signal (&w->more);
+  }
+  while (alone && w->head != w->tail) {
+    w->reader_waits = true;
+    pthread_cond_wait (&w->less, &w->lock);
   }
   pthread_mutex_unlock (&w->lock);
 }

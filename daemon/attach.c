@@ -19,6 +19,7 @@
 
 #include "attach.h"
 #include "btrfs.h"
+#include "derive.h"
 #include "kmsg.h"
 #include "label.h"
 #include "mount-errors.h"
@@ -90,8 +91,13 @@ static int
 parse_options (struct attach *a, const char *options, const char *volume)
 {
   CLEANUP_FREE char *vfs = NULL;
+  /* Blocks are then allocated by who writes, and not when it suits. */
+  const char *steady = derive_on (NULL) && strcmp (a->type, "ext4") == 0
+                         ? "nodelalloc,noinit_itable"
+                         : "";
 
-  if (asprintf (&a->options, "%s%s%s%s", options,
+  if (asprintf (&a->options, "%s%s%s%s%s%s", steady,
+                steady[0] != '\0' && options[0] != '\0' ? "," : "", options,
                 volume != NULL && options[0] != '\0' ? "," : "",
                 volume != NULL ? "subvol=" : "",
                 volume != NULL ? volume : "") == -1) {

@@ -8,6 +8,7 @@
 #include "cleanup.h"
 #include "chunk.h"
 
+#include "derive.h"
 #include "proto.h"
 #include "server.h"
 
@@ -134,6 +135,7 @@ serve_message (struct channel *ch, char *buf, uint32_t len)
   c.optargs_bitmask = hdr.optargs_bitmask;
   if (check_header (&c, &hdr) == 0) {
     server_apply_umask (ch->server);
+    derive_clock ();
     dispatch_call (&c, &x);
   }
   finish (&c);

@@ -22,6 +22,7 @@
 
 #include "box.h"
 #include "channel.h"
+#include "derive.h"
 #include "run.h"
 
 /* One direction of a pipe, our end; fd -1 once it is closed. */
@@ -43,7 +44,7 @@ struct child {
 
 static int start (struct run *r, struct child *child);
 static int start_in_box (struct call *c, struct run *r, struct child *child);
-static void exec_child (struct run *r, int in, int out, int err)
+static void exec_child (struct run *r, char **env, int in, int out, int err)
   __attribute__ ((noreturn));
 static int converse (struct call *c, struct run *r, struct child *child);
 static void feed (struct run *r, struct child *child);
@@ -148,6 +149,7 @@ static int
 start (struct run *r, struct child *child)
 {
   int in[2] = { -1, -1 }, out[2] = { -1, -1 }, err[2] = { -1, -1 };
+  char **env = derive_environment (r->argv);
   int saved;
 
   if (pipe2 (in, O_CLOEXEC) == -1 || pipe2 (out, O_CLOEXEC) == -1 ||
@@ -156,9 +158,11 @@ start (struct run *r, struct child *child)
   else
     child->pid = fork ();
   if (child->pid == 0)
-    exec_child (r, in[0], out[1], r->errors_too ? out[1] : err[1]);
+    exec_child (r, env != NULL ? env : environ, in[0], out[1],
+                r->errors_too ? out[1] : err[1]);
 
   saved = errno;
+  derive_free (env);
   close (in[0]);
   close (out[1]);
   close (err[1]);
@@ -200,7 +204,7 @@ start_in_box (struct call *c, struct run *r, struct child *child)
 
 /* After fork in a threaded process: only async-signal-safe calls. */
 static void
-exec_child (struct run *r, int in, int out, int err)
+exec_child (struct run *r, char **env, int in, int out, int err)
 {
   setpgid (0, 0);
   signal (SIGPIPE, SIG_DFL);
@@ -208,7 +212,7 @@ exec_child (struct run *r, int in, int out, int err)
     fcntl (r->keep[i], F_SETFD, 0);
   if (dup2 (in, STDIN_FILENO) != -1 && dup2 (out, STDOUT_FILENO) != -1 &&
       dup2 (err, STDERR_FILENO) != -1)
-    execvp (r->argv[0], (char *const *) r->argv);
+    execvpe (r->argv[0], (char *const *) r->argv, env);
   _exit (127);
 }
 

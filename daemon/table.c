@@ -8,6 +8,7 @@
 
 #include "cleanup.h"
 
+#include "derive.h"
 #include "table.h"
 #include "device.h"
 #include "server.h"
@@ -68,6 +69,8 @@ open_or_reply (struct table *t, struct call *c, const char *device,
   int r;
 
   *t = (struct table){ .c = c, .device = device };
+  derive_begin (); /* identifiers of tables and partitions are names */
+  t->derives = true;
   t->context = fdisk_new_context ();
   if (t->context == NULL)
     return table_error (t, -ENOMEM, NULL);
@@ -193,6 +196,8 @@ table_close (struct table *t)
     fdisk_unref_context (t->context);
   }
   free (t->warning);
+  if (t->derives)
+    derive_end ();
   errno = err;
 }
 

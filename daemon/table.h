@@ -3,6 +3,8 @@
 #ifndef GUESTFSD_TABLE_H
 #define GUESTFSD_TABLE_H
 
+#include <stdbool.h>
+
 #include <libfdisk.h>
 
 #include "call.h"
@@ -14,6 +16,7 @@ struct table {
   struct fdisk_context *context;
   struct fdisk_table *before; /* the partitions at the start */
   char *warning;              /* libfdisk's last one: a better reason */
+  bool derives; /* see derive.h */
 };
 
 #define CLEANUP_TABLE __attribute__ ((cleanup (table_close)))

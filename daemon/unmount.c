@@ -10,6 +10,7 @@
 
 #include "mounts.h"
 #include "swap.h"
+#include "settle.h"
 #include "unmount.h"
 
 #define BUSY_TRIES 100
@@ -19,14 +20,18 @@ int
 unmount_dir (struct call *c, const char *dir, int flags)
 {
   const struct timespec step = { .tv_nsec = BUSY_STEP_MS * 1000000 };
+  CLEANUP_SETTLE struct settle settle = { NULL, NULL };
   CLEANUP_FREE char *path =
     mounts_path (c->server, strcmp (dir, "/") == 0 ? "" : dir);
 
   if (path == NULL)
     return -1;
+  settle_prepare (c, dir, path, &settle);
   for (int i = 0;; i++) {
-    if (umount2 (path, flags | UMOUNT_NOFOLLOW) == 0)
+    if (umount2 (path, flags | UMOUNT_NOFOLLOW) == 0) {
+      settle_run (c, &settle);
       return 0;
+    }
     if (errno != EBUSY || i == BUSY_TRIES || call_cancelled (c))
       return -1;
     nanosleep (&step, NULL);

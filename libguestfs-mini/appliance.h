@@ -71,6 +71,8 @@ int gm_control_autosync (guestfs_h *g, struct gm_appliance *a);
  */
 int gm_control_post_refresh (guestfs_h *g, struct gm_appliance *a,
                              struct gm_rpc *rpc);
+int gm_control_post_derive (guestfs_h *g, struct gm_appliance *a,
+                            struct gm_rpc *rpc);
 int gm_control_post_arm (guestfs_h *g, struct gm_appliance *a, int port,
                          const unsigned char *cookie, struct gm_rpc *rpc);
 int gm_control_post_scan (guestfs_h *g, struct gm_appliance *a, int target,

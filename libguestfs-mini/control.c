@@ -3,6 +3,7 @@
  * the daemon.  API: share/api/mini.xml.
  */
 
+#include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/random.h>
@@ -11,6 +12,7 @@
 #include "appliance.h"
 #include "channel.h"
 #include "clock.h"
+#include "common/cleanup.h"
 #include "error.h"
 #include "guestfs_protocol.h"
 #include "rpc.h"
@@ -66,6 +68,24 @@ gm_control_post_refresh (guestfs_h *g, struct gm_appliance *a,
   args.nanoseconds = ts.tv_nsec;
   args.random.random_val = seed;
   args.random.random_len = sizeof seed;
+  return post (g, a, rpc);
+}
+
+int
+gm_control_post_derive (guestfs_h *g, struct gm_appliance *a,
+                        struct gm_rpc *rpc)
+{
+  CLEANUP_FREE char *seed = gm_asprintf (
+    g, "%" PRIi64 " %s", g->set.epoch, g->set.seed != NULL ? g->set.seed : "");
+  struct guestfs_mini_derive_args args = { .epoch = g->set.epoch,
+                                           .seed = seed };
+
+  *rpc = (struct gm_rpc){
+    .name = "mini_derive",
+    .proc = GUESTFS_PROC_MINI_DERIVE,
+    .xdr_args = (xdrproc_t) xdr_guestfs_mini_derive_args,
+    .args = &args,
+  };
   return post (g, a, rpc);
 }
 

@@ -5,6 +5,7 @@
 
 #include <errno.h>
 #include <limits.h>
+#include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -16,6 +17,9 @@
 #include "handle.h"
 #include "settings.h"
 #include "stub.h"
+
+/* What file systems of the appliance can store, more or less: the year 2106. */
+#define EPOCH_MAX UINT32_MAX
 
 /* One variable.  SET gets a value that is not empty. */
 struct variable {
@@ -36,6 +40,8 @@ static int set_env_cachedir (guestfs_h *g, const char *value);
 static int set_xdg_cache (guestfs_h *g, const char *value);
 static int set_home (guestfs_h *g, const char *value);
 static int set_runtimedir (guestfs_h *g, const char *value);
+static int set_epoch (guestfs_h *g, const char *value);
+static int set_seed (guestfs_h *g, const char *value);
 
 /* In this order: a later one overrides an earlier one. */
 static const struct variable variables[] = {
@@ -56,6 +62,8 @@ static const struct variable variables[] = {
   { "LIBGUESTFS_ATTACH_METHOD", gm_call_set_backend },
   { "LIBGUESTFS_BACKEND", gm_call_set_backend },
   { "LIBGUESTFS_BACKEND_SETTINGS", set_backend_settings },
+  { "LIBGUESTFS_SEED", set_seed },
+  { "SOURCE_DATE_EPOCH", set_epoch },
   /* clang-format on */
 };
 
@@ -228,5 +236,31 @@ set_runtimedir (guestfs_h *g, const char *value)
     return 0;
   free (g->set.env_runtimedir);
   g->set.env_runtimedir = gm_strdup (g, value);
+  return 0;
+}
+
+/* See https://reproducible-builds.org/specs/source-date-epoch/ */
+static int
+set_epoch (guestfs_h *g, const char *value)
+{
+  char *end;
+  long long epoch;
+
+  errno = 0;
+  epoch = strtoll (value, &end, 10);
+  if (value[0] < '0' || value[0] > '9' || *end != '\0' || errno != 0 ||
+      epoch > EPOCH_MAX)
+    return gm_error_code (g, EINVAL, "%s: not a number of seconds since 1970",
+                          value);
+  g->set.epoch = epoch;
+  g->set.reproducible = true;
+  return 0;
+}
+
+static int
+set_seed (guestfs_h *g, const char *value)
+{
+  free (g->set.seed);
+  g->set.seed = gm_strdup (g, value);
   return 0;
 }

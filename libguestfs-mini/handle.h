@@ -82,6 +82,9 @@ struct gm_settings {
   char *env_tmpdir, *env_cachedir, *env_runtimedir; /* fall-backs, or NULL */
   char **qemu_params; /* from guestfs_config: option, value or NULL as "" */
   size_t nr_qemu_params;
+  bool reproducible; /* the next three are set */
+  int64_t epoch;     /* seconds since 1970, of SOURCE_DATE_EPOCH */
+  char *seed;        /* LIBGUESTFS_SEED, or NULL */
 };
 
 struct guestfs_h {

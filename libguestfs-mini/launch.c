@@ -31,7 +31,8 @@ enum {
 
 /* What a guest is told first. */
 struct greeting {
-  struct gm_rpc refresh, arm;
+  struct gm_rpc refresh, arm, derive;
+  bool derives;                    /* the last one was sent */
   unsigned char cookie[GM_COOKIE]; /* of the handle's own channel */
 };
 
@@ -42,6 +43,7 @@ static int scan_drives (guestfs_h *g, struct gm_appliance *a,
                         struct gm_rpc *scans);
 static int open_own_channel (guestfs_h *g, struct greeting *hi);
 static bool fits_slots (guestfs_h *g);
+static bool writes_matter (guestfs_h *g);
 
 /* Send the guest the time, randomness and the cookie of our own channel. */
 static int
@@ -51,7 +53,11 @@ greet (guestfs_h *g, struct gm_appliance *a, struct greeting *hi)
     return gm_perror (g, "getrandom");
   if (gm_control_post_refresh (g, a, &hi->refresh) == -1)
     return -1;
-  return gm_control_post_arm (g, a, OWN_PORT, hi->cookie, &hi->arm);
+  if (gm_control_post_arm (g, a, OWN_PORT, hi->cookie, &hi->arm) == -1)
+    return -1;
+  /* What is only read needs no reproducing, and may have its processors. */
+  hi->derives = g->set.reproducible && writes_matter (g);
+  return hi->derives ? gm_control_post_derive (g, a, &hi->derive) : 0;
 }
 
 /* Boot without a template. */
@@ -185,7 +191,8 @@ set_up (guestfs_h *g, struct greeting *hi, bool early, bool *answers)
     if (g->drives[i].path != NULL)
       r = gm_control_post_scan (g, a, i, &scans[i]);
   *answers = gm_control_answer (g, a, &hi->refresh) == 0 &&
-             gm_control_answer (g, a, &hi->arm) == 0;
+             gm_control_answer (g, a, &hi->arm) == 0 &&
+             (!hi->derives || gm_control_answer (g, a, &hi->derive) == 0);
   guestfs_pop_error_handler (g);
   if (r == -1 && *answers)
     gm_error_code (g, g->last_errno, "%s", g->last_error);

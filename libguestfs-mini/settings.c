@@ -36,12 +36,12 @@ gm_settings_init (guestfs_h *g)
 void
 gm_settings_free (guestfs_h *g)
 {
-  char *strings[] = { g->set.path,          g->set.hv,
-                      g->set.append,        g->set.program,
-                      g->set.identifier,    g->set.backend,
-                      g->set.tmpdir,        g->set.cachedir,
-                      g->set.env_tmpdir,    g->set.env_cachedir,
-                      g->set.env_runtimedir };
+  char *strings[] = { g->set.path,           g->set.hv,
+                      g->set.append,         g->set.program,
+                      g->set.identifier,     g->set.backend,
+                      g->set.tmpdir,         g->set.cachedir,
+                      g->set.env_tmpdir,     g->set.env_cachedir,
+                      g->set.env_runtimedir, g->set.seed };
 
   for (size_t i = 0; i < sizeof strings / sizeof strings[0]; i++)
     free (strings[i]);

@@ -5,6 +5,7 @@
 
 #include "common/cleanup.h"
 #include "handle-helper.h"
+#include "handle.h"
 #include "settings.h"
 
 /* A handle that was given one variable, "NAME=VALUE". */
@@ -26,7 +27,8 @@ good_values (struct unit *u)
     "LIBGUESTFS_TRACE=0",          "LIBGUESTFS_MEMSIZE=900",
     "LIBGUESTFS_PATH=:/p",         "LIBGUESTFS_HV=/bin/hv",
     "LIBGUESTFS_BACKEND=direct",   "LIBGUESTFS_BACKEND_SETTINGS=force_tcg:a=b",
-    "LIBGUESTFS_UNKNOWN=ignored",  NULL
+    "LIBGUESTFS_UNKNOWN=ignored",  "SOURCE_DATE_EPOCH=1700000000",
+    "LIBGUESTFS_SEED=a seed",      NULL
   };
   guestfs_h *g = new_handle ();
   char *value;
@@ -40,6 +42,9 @@ good_values (struct unit *u)
   SAME_STR (u, ":/p", guestfs_get_path (g));
   SAME_STR (u, "/bin/hv", guestfs_get_qemu (g));
   CHECK (u, gm_backend_setting (g, "force_tcg"));
+  CHECK (u, g->set.reproducible);
+  SAME_INT (u, 1700000000, g->set.epoch);
+  SAME_STR (u, "a seed", g->set.seed);
   value = guestfs_get_backend_setting (g, "a");
   SAME_STR (u, "b", value);
   free (value);
@@ -65,6 +70,9 @@ bad_values (struct unit *u)
       "LIBGUESTFS_CACHEDIR: /nonexistent: No such file" },
     { "LIBGUESTFS_TMPDIR=/etc/passwd",
       "LIBGUESTFS_TMPDIR: /etc/passwd: Not a directory" },
+    { "SOURCE_DATE_EPOCH=-1", "SOURCE_DATE_EPOCH: -1: not a number of" },
+    { "SOURCE_DATE_EPOCH=1e9", "SOURCE_DATE_EPOCH: 1e9: not a number of" },
+    { "SOURCE_DATE_EPOCH=99999999999", "SOURCE_DATE_EPOCH: 99999999999: not" },
     { "TMPDIR=/nonexistent", "TMPDIR: /nonexistent: No such file" },
   };
 
