@@ -82,8 +82,7 @@ do_btrfs_filesystem_show (struct call *c, const char *device)
     reply_explained (c, ENODEV,
                      "%s: some devices of the filesystem are missing: there "
                      "are %zu of %llu",
-                     device, found.len,
-                     (unsigned long long) super.num_devices);
+                     device, found.len, (unsigned long long) super.num_devices);
     return NULL;
   }
   list = gm_strvec_steal (&found);
@@ -144,6 +143,6 @@ node_name (const struct server *server, const char *name)
   fp = fopen (path, "re");
   if (fp != NULL && fscanf (fp, "%255s", mapped) == 1)
     return asprintf (&node, "%s/mapper/%s", server->dev, mapped) == -1 ? NULL
-                                                                      : node;
+                                                                       : node;
   return asprintf (&node, "%s/%s", server->dev, name) == -1 ? NULL : node;
 }

@@ -19,8 +19,8 @@ int
 do_btrfs_filesystem_resize (struct call *c, const char *mountpoint,
                             const struct do_btrfs_filesystem_resize_opts *o)
 {
-  CLEANUP_FD int fd = btrfs_open_or_reply (c, mountpoint,
-                                           O_RDONLY | O_DIRECTORY);
+  CLEANUP_FD int fd =
+    btrfs_open_or_reply (c, mountpoint, O_RDONLY | O_DIRECTORY);
   bool sized = o->bitmask & GUESTFS_BTRFS_FILESYSTEM_RESIZE_SIZE_BITMASK;
   struct btrfs_ioctl_vol_args args = { .name = "max" };
 
@@ -37,7 +37,8 @@ do_btrfs_filesystem_resize (struct call *c, const char *mountpoint,
     return reply_code (c, errno, "%s: the device has no %" PRIi64 " bytes",
                        mountpoint, o->size);
   if (sized && errno == EINVAL && o->size < SMALLEST)
-    return reply_explained (c, errno, "%s: no btrfs can be made smaller than "
+    return reply_explained (c, errno,
+                            "%s: no btrfs can be made smaller than "
                             "256 MiB",
                             mountpoint);
   if (sized && errno == ENOSPC)

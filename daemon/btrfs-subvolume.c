@@ -56,8 +56,8 @@ do_btrfs_subvolume_snapshot (struct call *c, const char *source,
 int
 do_btrfs_subvolume_delete (struct call *c, const char *subvolume)
 {
-  CLEANUP_FD int fd = btrfs_open_or_reply (c, subvolume,
-                                           O_PATH | O_DIRECTORY | O_NOFOLLOW);
+  CLEANUP_FD int fd =
+    btrfs_open_or_reply (c, subvolume, O_PATH | O_DIRECTORY | O_NOFOLLOW);
   CLEANUP_FREE char *name = NULL;
   CLEANUP_FD int parent = -1;
   enum btrfs_util_error err;
@@ -109,16 +109,15 @@ do_btrfs_subvolume_list (struct call *c, const char *fs)
 
   if (fd == -1)
     return NULL;
-  err = btrfs_util_create_subvolume_iterator_fd (
-    fd, BTRFS_FS_TREE_OBJECTID, 0, &iterator);
+  err = btrfs_util_create_subvolume_iterator_fd (fd, BTRFS_FS_TREE_OBJECTID, 0,
+                                                 &iterator);
   if (err != BTRFS_UTIL_OK) {
     btrfs_reply (c, fs, err);
     return NULL;
   }
   list = calloc (1, sizeof *list);
-  while (list != NULL &&
-         (err = btrfs_util_subvolume_iterator_next_info (
-            iterator, &path, &info)) == BTRFS_UTIL_OK)
+  while (list != NULL && (err = btrfs_util_subvolume_iterator_next_info (
+                            iterator, &path, &info)) == BTRFS_UTIL_OK)
     if (append (list, info.id, info.parent_id, path) == -1)
       break;
   btrfs_util_destroy_subvolume_iterator (iterator);

@@ -152,7 +152,8 @@ btrfs_qgroupid_or_reply (struct call *c, const char *text, uint64_t *id)
       return 0;
     }
   }
-  return reply_explained (c, EINVAL, "'%s' is no quota group: expecting "
+  return reply_explained (c, EINVAL,
+                          "'%s' is no quota group: expecting "
                           "LEVEL/NUMBER, such as 0/257",
                           text);
 }

@@ -234,15 +234,13 @@ do_lvuuid (struct call *c, const char *device)
 char **
 do_vgpvuuids (struct call *c, const char *vgname)
 {
-  return column_or_reply (c, vgname, "vgs", "pv_uuid",
-                          RUN_ARGV ("--", vgname));
+  return column_or_reply (c, vgname, "vgs", "pv_uuid", RUN_ARGV ("--", vgname));
 }
 
 char **
 do_vglvuuids (struct call *c, const char *vgname)
 {
-  return column_or_reply (c, vgname, "lvs", "lv_uuid",
-                          RUN_ARGV ("--", vgname));
+  return column_or_reply (c, vgname, "lvs", "lv_uuid", RUN_ARGV ("--", vgname));
 }
 
 /* The values of one field, sorted. */

@@ -39,10 +39,9 @@ lvm_run_or_reply (struct call *c, const char *object, const char *const *argv,
     return reply_errno (c, "%s: %s", object, argv[0]);
   if (r.status != 0) {
     message = lvm_message (r.err);
-    return reply_error (c, "%s: %s", object,
-                        message != NULL && message[0] != '\0'
-                          ? message
-                          : run_reason (&r));
+    return reply_error (
+      c, "%s: %s", object,
+      message != NULL && message[0] != '\0' ? message : run_reason (&r));
   }
   if (out != NULL)
     *out = steal_ptr (&r.out);
@@ -53,9 +52,9 @@ json_t *
 lvm_report_or_reply (struct call *c, const char *object, const char *command,
                      const char *fields, const char *const *more)
 {
-  const char *argv[32] = { "lvm",       command, "--reportformat", "json",
-                           "--units",   "b",     "--nosuffix",     "-o",
-                           fields };
+  const char *argv[32] = { "lvm",        command,   "--reportformat",
+                           "json",       "--units", "b",
+                           "--nosuffix", "-o",      fields };
   CLEANUP_FREE char *out = NULL;
   json_t *root, *list;
   size_t n = 0;
@@ -136,8 +135,8 @@ add_line (char **all, const char *line, size_t len)
     len--;
   if (len == 0)
     return 0;
-  if (asprintf (&longer, "%s%s%.*s", *all, **all != '\0' ? "; " : "",
-                (int) len, line) == -1)
+  if (asprintf (&longer, "%s%s%.*s", *all, **all != '\0' ? "; " : "", (int) len,
+                line) == -1)
     return -1;
   free (*all);
   *all = longer;

@@ -168,11 +168,11 @@ static bool
 may_run (const char *command)
 {
   static const char *const commands[] = {
-    "lvchange",  "lvconvert", "lvcreate", "lvextend", "lvreduce", "lvremove",
-    "lvrename",  "lvresize",  "lvs",      "pvchange", "pvck",     "pvcreate",
-    "pvmove",    "pvremove",  "pvresize", "pvs",      "vgchange", "vgck",
-    "vgcreate",  "vgextend",  "vgmerge",  "vgreduce", "vgremove", "vgrename",
-    "vgs",       "vgsplit",
+    "lvchange", "lvconvert", "lvcreate", "lvextend", "lvreduce", "lvremove",
+    "lvrename", "lvresize",  "lvs",      "pvchange", "pvck",     "pvcreate",
+    "pvmove",   "pvremove",  "pvresize", "pvs",      "vgchange", "vgck",
+    "vgcreate", "vgextend",  "vgmerge",  "vgreduce", "vgremove", "vgrename",
+    "vgs",      "vgsplit",
   };
 
   for (size_t i = 0; i < sizeof commands / sizeof commands[0]; i++)

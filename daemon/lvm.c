@@ -64,11 +64,10 @@ do_pvresize_size (struct call *c, const char *device, int64_t size)
     return reply_explained (c, EINVAL, "%s: size %" PRIi64 " is not positive",
                             device, size);
   snprintf (text, sizeof text, "%" PRIi64 "b", size);
-  return lvm_run_or_reply (c, device,
-                           LVM_ARGV ("pvresize", "-y",
-                                     "--setphysicalvolumesize", text, "--",
-                                     device),
-                           NULL);
+  return lvm_run_or_reply (
+    c, device,
+    LVM_ARGV ("pvresize", "-y", "--setphysicalvolumesize", text, "--", device),
+    NULL);
 }
 
 int
@@ -126,8 +125,8 @@ do_vgchange_uuid (struct call *c, const char *vg)
 int
 do_vgchange_uuid_all (struct call *c)
 {
-  return lvm_run_or_reply (c, "volume groups", LVM_ARGV ("vgchange", "-y", "-u"),
-                           NULL);
+  return lvm_run_or_reply (c, "volume groups",
+                           LVM_ARGV ("vgchange", "-y", "-u"), NULL);
 }
 
 int
@@ -219,10 +218,10 @@ do_lvm_remove_all (struct call *c)
     return -1;
   if (pvs[0] == NULL)
     return 0;
-  if (lvm_run_or_reply (c, "volume groups",
-                        LVM_ARGV ("vgremove", "-y", "-ff", "--select",
-                                  "vg_uuid!=\"\""),
-                        NULL) == -1)
+  if (lvm_run_or_reply (
+        c, "volume groups",
+        LVM_ARGV ("vgremove", "-y", "-ff", "--select", "vg_uuid!=\"\""),
+        NULL) == -1)
     return -1;
   return run_over_list (c, "physical volumes",
                         LVM_ARGV ("pvremove", "-y", "-ff"), pvs);

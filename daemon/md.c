@@ -112,8 +112,7 @@ do_md_detail (struct call *c, const char *md)
   CLEANUP_FREE char *out = NULL;
   char **list;
 
-  if (run_mdadm_or_reply (c, md,
-                          RUN_ARGV ("mdadm", "--detail", "--export", md),
+  if (run_mdadm_or_reply (c, md, RUN_ARGV ("mdadm", "--detail", "--export", md),
                           &out) == -1)
     return NULL;
   list = parse_detail (out, &table) == 0 ? gm_strvec_steal (&table) : NULL;
@@ -154,9 +153,9 @@ do_md_stop (struct call *c, const char *md)
 char **
 do_mini_mdadm (struct call *c, char *const *arguments)
 {
-  static const char *const modes[] = { "--assemble", "--detail", "--examine",
-                                       "--manage",   "--grow",
-                                       "--zero-superblock" };
+  static const char *const modes[] = { "--assemble", "--detail",
+                                       "--examine",  "--manage",
+                                       "--grow",     "--zero-superblock" };
   CLEANUP_STRVEC struct gm_strvec argv = { 0 };
   CLEANUP_RUN struct run r = { 0 };
   bool known = false;
@@ -251,10 +250,9 @@ plan_or_reply (struct call *c, const char *name, char *const *devices,
                             p->nr_missing);
   if (o->bitmask & GUESTFS_MD_CREATE_CHUNK_BITMASK &&
       (o->chunk <= 0 || o->chunk % 1024 != 0))
-    return reply_explained (c, EINVAL,
-                            "%s: chunk size %" PRIi64
-                            " is no positive multiple of 1024",
-                            name, o->chunk);
+    return reply_explained (
+      c, EINVAL, "%s: chunk size %" PRIi64 " is no positive multiple of 1024",
+      name, o->chunk);
   return 0;
 }
 

@@ -18,7 +18,7 @@ static struct old {
   dev_t device;
   unsigned errors;
   struct old *next;
-} *olds;
+} * olds;
 static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
 
 static bool count (const char *device, dev_t *number, unsigned *errors);

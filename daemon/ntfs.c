@@ -73,12 +73,11 @@ do_ntfsresize (struct call *c, const char *device,
 }
 
 int
-do_ntfsfix (struct call *c, const char *device,
-            const struct do_ntfsfix_opts *o)
+do_ntfsfix (struct call *c, const char *device, const struct do_ntfsfix_opts *o)
 {
-  const char *const *argv =
-    o->clearbadsectors ? RUN_ARGV ("ntfsfix", "-b", device)
-                       : RUN_ARGV ("ntfsfix", device);
+  const char *const *argv = o->clearbadsectors
+                              ? RUN_ARGV ("ntfsfix", "-b", device)
+                              : RUN_ARGV ("ntfsfix", device);
 
   if (device_unused_or_reply (c, device) == -1)
     return -1;
@@ -132,7 +131,7 @@ do_ntfscat_i (struct call *c, const char *device, int64_t inode)
   if (device_unused_or_reply (c, m.device) == -1)
     return -1;
   snprintf (number, sizeof number, "%" PRIi64, inode);
-  return run_send_or_reply (c, m.device,
-                            RUN_ARGV ("ntfscat", "--force", "--quiet",
-                                      "--inode", number, m.device));
+  return run_send_or_reply (
+    c, m.device,
+    RUN_ARGV ("ntfscat", "--force", "--quiet", "--inode", number, m.device));
 }

@@ -28,7 +28,8 @@ struct child {
 };
 
 static int start (const char *const *argv, bool feed, struct child *child);
-static int spawn (const char *const *argv, int in, int out, struct child *child);
+static int spawn (const char *const *argv, int in, int out,
+                  struct child *child);
 static ssize_t next_output (struct call *c, int fd, void *buf, size_t size);
 static int feed (struct call *c, struct child *child);
 static void stop (struct child *child);

@@ -166,8 +166,8 @@ do_xfs_repair (struct call *c, const char *device,
     if (device_unused_or_reply (c, device) == -1)
       return -1;
   } else {
-    fd = sysroot_open_file_or_reply (c, device,
-                                     o->nomodify ? O_RDONLY : O_RDWR);
+    fd =
+      sysroot_open_file_or_reply (c, device, o->nomodify ? O_RDONLY : O_RDWR);
     if (fd == -1)
       return -1;
     if (gm_strvec_add (&argv, "-f") == -1)
@@ -199,7 +199,8 @@ add_repair_options (struct call *c, const struct do_xfs_repair_opts *o,
       (GIVEN (o, AGSTRIDE) &&
        add_number (c, argv, "agstride", "-o ag_stride=", o->agstride) == -1))
     return -1;
-  if (GIVEN (o, LOGDEV) && add_device (c, argv, "logdev", "-l", o->logdev) == -1)
+  if (GIVEN (o, LOGDEV) &&
+      add_device (c, argv, "logdev", "-l", o->logdev) == -1)
     return -1;
   return GIVEN (o, RTDEV) ? add_device (c, argv, "rtdev", "-r", o->rtdev) : 0;
 }

@@ -99,7 +99,8 @@ grow_data (const struct growth *g)
   if (in.newblocks == g->geo.datablocks && in.imaxpct == g->geo.imaxpct)
     return 0;
   if (ioctl (g->fd, XFS_IOC_FSGROWFSDATA, &in) == -1)
-    return reply_errno (g->c, "%s: cannot resize the data section from %" PRIu64
+    return reply_errno (g->c,
+                        "%s: cannot resize the data section from %" PRIu64
                         " to %" PRIu64 " blocks",
                         g->path, (uint64_t) g->geo.datablocks,
                         (uint64_t) in.newblocks);

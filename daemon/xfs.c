@@ -112,8 +112,8 @@ device_of (struct call *c, int fd)
     return NULL;
   for (size_t i = 0; i < list.len; i++)
     if (list.entries[i].source[0] == '/' &&
-        stat (list.entries[i].source, &node) == 0 &&
-        S_ISBLK (node.st_mode) && node.st_rdev == st.st_dev)
+        stat (list.entries[i].source, &node) == 0 && S_ISBLK (node.st_mode) &&
+        node.st_rdev == st.st_dev)
       return strdup (list.entries[i].source);
   return asprintf (&name, "%u:%u", major (st.st_dev), minor (st.st_dev)) == -1
            ? NULL

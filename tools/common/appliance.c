@@ -16,6 +16,9 @@ static bool attach_live (struct tool_common *c, guestfs_h *g);
 static void launch_private (struct tool_common *c, guestfs_h *g);
 static void mount_one (guestfs_h *g, const char *spec, bool rw);
 static void mount_found (guestfs_h *g, bool rw);
+static bool any_read_only (char *const *drives);
+static bool is_read_only (const char *drive);
+static const char *find_drive (char *const *drives, const char *device);
 
 guestfs_h *
 tool_handle (struct tool_common *c)
@@ -88,23 +91,63 @@ tool_need_rw (const struct tool_common *c)
     tool_misuse ("this changes the disk, which needs --rw");
 }
 
-/* Drives are told as lines `DEVICE ro|rw FORMAT PATH`.  What is not on one of
- * them (a logical volume, say) is taken to be writable.
- */
+/* Drives are told as lines `DEVICE ro|rw FORMAT PATH`. */
 bool
 tool_device_writable (guestfs_h *g, const char *device)
 {
   CLEANUP_FREE_STRINGS char **drives = guestfs_mini_drives (g);
+  CLEANUP_FREE_STRINGS char **disks = NULL;
+  const char *drive = find_drive (drives, device);
 
-  for (size_t i = 0; drives && drives[i]; i++) {
-    size_t n = strcspn (drives[i], " ");
-    const char *part = device + n;
-
-    if (strncmp (device, drives[i], n) == 0 &&
-        strspn (part, "p0123456789") == strlen (part))
-      return strncmp (drives[i] + n, " ro ", 4) != 0;
+  if (drive != NULL)
+    return !is_read_only (drive);
+  if (!any_read_only (drives))
+    return true;
+  /* It lies on several drives, or is not there, which we need not say. */
+  disks = guestfs_mini_device_disks (g, device);
+  for (size_t i = 0; disks && disks[i]; i++) {
+    drive = find_drive (drives, disks[i]);
+    if (drive != NULL && is_read_only (drive))
+      return false;
   }
   return true;
+}
+
+bool
+tool_has_read_only_drive (guestfs_h *g)
+{
+  CLEANUP_FREE_STRINGS char **drives = guestfs_mini_drives (g);
+
+  return any_read_only (drives);
+}
+
+static bool
+any_read_only (char *const *drives)
+{
+  for (size_t i = 0; drives && drives[i]; i++)
+    if (is_read_only (drives[i]))
+      return true;
+  return false;
+}
+
+static bool
+is_read_only (const char *drive)
+{
+  return strncmp (drive + strcspn (drive, " "), " ro ", 4) == 0;
+}
+
+/* The drive that DEVICE is, or is a partition of; NULL if none. */
+static const char *
+find_drive (char *const *drives, const char *device)
+{
+  for (size_t i = 0; drives && drives[i]; i++) {
+    size_t n = strcspn (drives[i], " ");
+
+    if (strncmp (device, drives[i], n) == 0 &&
+        strspn (device + n, "p0123456789") == strlen (device + n))
+      return drives[i];
+  }
+  return NULL;
 }
 
 guestfs_h *

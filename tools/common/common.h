@@ -109,10 +109,14 @@ void tool_expand (struct tool_common *c, guestfs_h *g, int first);
  */
 void tool_need_rw (const struct tool_common *c);
 
-/* True if the drive behind DEVICE (or partition) was attached for writing.
- * On a read-only drive every change lands in an overlay and is lost.
+/* True if all drives that DEVICE lies on were attached for writing: it may be a
+ * partition or a volume.  On a read-only drive every change lands in an
+ * overlay and is lost.
  */
 bool tool_device_writable (guestfs_h *g, const char *device);
+
+/* True if any drive is read-only. */
+bool tool_has_read_only_drive (guestfs_h *g);
 
 /* For tools whose namesake has another meaning for 1 (nothing found, or
  * different): the exit status of all failures from now on.

@@ -1,0 +1,23 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* gfs-vgrename: rename a volume group. */
+#include "lvm.h"
+
+int
+main (int argc, const char *argv[])
+{
+  struct tool_common common = { 0 };
+  const struct gm_strvec none = { 0 };
+  struct poptOption table[] = {
+    TOOL_COMMON_OPTIONS (&common),
+    POPT_AUTOHELP POPT_TABLEEND,
+  };
+  guestfs_h *g;
+  int r = -1;
+
+  tool_parse (&common, argc, argv, table, "VG|UUID NEW", 2, 2);
+  tool_need_rw (&common);
+  g = tool_handle_devices (&common);
+  if (lvm_writable (g, common.args[0]))
+    r = lvm_run_words (g, "vgrename", &none, common.args);
+  return tool_finish (&common, g, r);
+}
