@@ -118,7 +118,8 @@ static int
 add_entry (struct gm_strvec *changes, size_t number, const struct entry *e)
 {
   return gm_strvec_addf (
-    changes, "%zu: add start=%" PRIu64 ", size=%" PRIu64 ", type=%s%s%s%s%s%s%s%s",
+    changes,
+    "%zu: add start=%" PRIu64 ", size=%" PRIu64 ", type=%s%s%s%s%s%s%s%s",
     number, e->start, e->size, e->type, e->name[0] ? ", name=\"" : "", e->name,
     e->name[0] ? "\"" : "", e->attributes[0] ? ", attrs=\"" : "", e->attributes,
     e->attributes[0] ? "\"" : "", e->bootable ? ", bootable" : "");
@@ -145,8 +146,7 @@ entry_get (struct entry *e, const struct table *t, size_t number)
   const char *text;
   bool gpt;
 
-  if (!fdisk_has_label (t->context) ||
-      number >= fdisk_get_npartitions (t->context) ||
+  if (!table_has_label (t) || number >= fdisk_get_npartitions (t->context) ||
       !fdisk_is_partition_used (t->context, number) ||
       fdisk_get_partition (t->context, number, &pa) != 0)
     return 0;
@@ -184,7 +184,7 @@ entry_free (struct entry *e)
 static const char *
 label_name (const struct table *t)
 {
-  return fdisk_has_label (t->context)
+  return table_has_label (t)
            ? fdisk_label_get_name (fdisk_get_label (t->context, NULL))
            : "none";
 }
@@ -192,10 +192,8 @@ label_name (const struct table *t)
 static size_t
 most (const struct table *a, const struct table *b)
 {
-  size_t na = fdisk_has_label (a->context) ? fdisk_get_npartitions (a->context)
-                                           : 0,
-         nb = fdisk_has_label (b->context) ? fdisk_get_npartitions (b->context)
-                                           : 0;
+  size_t na = table_has_label (a) ? fdisk_get_npartitions (a->context) : 0,
+         nb = table_has_label (b) ? fdisk_get_npartitions (b->context) : 0;
 
   return na > nb ? na : nb;
 }

@@ -239,6 +239,8 @@ check_end (struct table *t, struct fdisk_partition *pa, int64_t endsect,
                             "%s: partition %zu begins at sector %" PRIi64
                             " of %" PRIi64 " and cannot end at %" PRIi64,
                             t->device, number, start, sectors, endsect);
+  if (table_reach_or_reply (t, *last) == -1)
+    return -1;
   if (*last > table_end && *last > end)
     return reply_explained (t->c, EINVAL,
                             "%s: partition %zu cannot end at sector %" PRIi64

@@ -7,18 +7,17 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
-
-#include <blkid.h>
 
 #include "cleanup.h"
 
 #include "daemon-calls.h"
 #include "call.h"
+#include "table-probe.h"
 #include "table.h"
 
 static blkid_probe probe_or_reply (struct call *c, const char *device);
 static guestfs_int_partition_list *copy_list (blkid_partlist parts);
+static uint64_t size_of (blkid_partition p);
 static guestfs_int_mini_partition_list *list_new (size_t len);
 static int describe (guestfs_int_mini_partition *out, blkid_partition p,
                      const struct fdisk_label *label);
@@ -84,8 +83,7 @@ do_mini_part_list (struct call *c, const char *device)
   list = list_new (n);
   for (int i = 0; list != NULL && i < n; i++)
     if (describe (&list->guestfs_int_mini_partition_list_val[i],
-                  blkid_partlist_get_partition (parts, i),
-                  label) == -1) {
+                  blkid_partlist_get_partition (parts, i), label) == -1) {
       xdr_free ((xdrproc_t) xdr_guestfs_int_mini_partition_list, (char *) list);
       free (steal_ptr (&list));
     }
@@ -112,28 +110,14 @@ do_mini_part_free (struct call *c, const char *device)
 static blkid_probe
 probe_or_reply (struct call *c, const char *device)
 {
-  blkid_probe probe = blkid_new_probe_from_filename (device);
-  char sector[512];
-  int r;
+  blkid_probe probe = table_probe (device);
 
-  if (probe == NULL)
-    return reply_errno_null (c, "%s", device);
-  /* To libblkid, what cannot be read is not there. */
-  if (pread (blkid_probe_get_fd (probe), sector, sizeof sector, 0) == -1) {
-    reply_errno (c, "%s", device);
-    blkid_free_probe (probe);
-    return NULL;
-  }
-  blkid_probe_enable_superblocks (probe, 0);
-  blkid_probe_enable_partitions (probe, 1);
-  blkid_probe_set_partitions_flags (probe, BLKID_PARTS_ENTRY_DETAILS);
-  r = blkid_do_fullprobe (probe);
-  if (r == 0 && blkid_probe_has_value (probe, "PTTYPE"))
+  if (probe != NULL)
     return probe;
-  blkid_free_probe (probe);
-  if (r == -1)
-    return reply_errno_null (c, "%s", device);
-  reply_explained (c, EINVAL, "%s: unrecognised disk label", device);
+  if (errno == ENODATA)
+    reply_explained (c, EINVAL, "%s: unrecognised disk label", device);
+  else
+    reply_errno (c, "%s", device);
   return NULL;
 }
 
@@ -157,13 +141,21 @@ copy_list (blkid_partlist parts)
 
     out->part_num = blkid_partition_get_partno (p);
     out->part_start = (uint64_t) blkid_partition_get_start (p) * 512;
-    out->part_size = (uint64_t) blkid_partition_get_size (p) * 512;
+    out->part_size = size_of (p);
     out->part_end = out->part_start + out->part_size - 1;
   }
   list->guestfs_int_partition_list_len = n;
   return list;
 }
 
+/* In bytes; 0 for a broken entry that ends before it begins. */
+static uint64_t
+size_of (blkid_partition p)
+{
+  int64_t sectors = blkid_partition_get_size (p);
+
+  return sectors < 0 ? 0 : sectors * 512;
+}
 
 /* With all strings NULL. */
 static guestfs_int_mini_partition_list *
@@ -193,7 +185,7 @@ describe (guestfs_int_mini_partition *out, blkid_partition p,
 
   out->part_num = blkid_partition_get_partno (p);
   out->part_start = (uint64_t) blkid_partition_get_start (p) * 512;
-  out->part_size = (uint64_t) blkid_partition_get_size (p) * 512;
+  out->part_size = size_of (p);
   out->part_end = out->part_start + out->part_size - 1;
   out->part_attributes = blkid_partition_get_flags (p);
   out->part_kind = strdup (kind_of (p));

@@ -121,7 +121,7 @@ open_current (struct table *t, struct call *c, const char *device)
 
   if (table_peek_or_reply (t, c, device) == -1)
     return -1;
-  if (!fdisk_has_label (t->context))
+  if (!table_has_label (t))
     return 0;
   r = fdisk_get_partitions (t->context, &t->before);
   return r == 0 ? 0 : table_error (t, r, NULL);
@@ -228,7 +228,8 @@ static int
 keep_what_is_open (const struct table *have, struct fdisk_script *script)
 {
   struct fdisk_label *label = fdisk_get_label (have->context, NULL);
-  const char *name = label != NULL ? fdisk_label_get_name (label) : NULL,
+  const char *name =
+               table_has_label (have) ? fdisk_label_get_name (label) : NULL,
              *wanted = fdisk_script_get_header (script, "label");
   CLEANUP_FREE char *id = NULL;
 
@@ -274,6 +275,7 @@ apply_script (struct table *t, struct fdisk_script *script)
 {
   int r = fdisk_apply_script (t->context, script);
 
+  t->known = true; /* what was there does not matter any more */
   return r == 0 ? 0 : table_error (t, r, "cannot make this table");
 }
 
@@ -284,7 +286,7 @@ static int
 write_or_reply (const struct table *have, const char *script)
 {
   CLEANUP_TABLE struct table t = { .c = have->c };
-  bool had_label = fdisk_has_label (have->context);
+  bool had_label = table_has_label (have);
 
   if (table_open_or_reply (&t, have->c, have->device, false) == -1)
     return -1;

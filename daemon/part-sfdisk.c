@@ -47,9 +47,8 @@ static void print_request (FILE *fp, const struct request *r, uint64_t start,
 static int bad_line (struct call *c, const char *text);
 static int split (char *text, struct request *r);
 static char *next_field (char **text);
-static int place (const struct units *u, size_t number,
-                  const struct request *r, uint64_t *next, uint64_t *start,
-                  uint64_t *size);
+static int place (const struct units *u, size_t number, const struct request *r,
+                  uint64_t *next, uint64_t *start, uint64_t *size);
 static int count (const struct units *u, const char *text, uint64_t *sectors);
 static int units_or_reply (struct call *c, const char *device, int cyls,
                            int heads, int sectors, struct units *u);
@@ -229,8 +228,8 @@ print_request (FILE *fp, const struct request *r, uint64_t start, uint64_t size)
 static int
 bad_line (struct call *c, const char *text)
 {
-  return reply_explained (c, EINVAL,
-                          "'%s': expected: START,SIZE,ID,BOOTABLE", text);
+  return reply_explained (c, EINVAL, "'%s': expected: START,SIZE,ID,BOOTABLE",
+                          text);
 }
 
 /* Fields are separated by commas, semicolons or white space. */

@@ -149,20 +149,20 @@ do_part_to_partnum (struct call *c, const char *partition)
 static int
 add_partition (struct table *t, char kind, int64_t start, int64_t end)
 {
-  struct fdisk_partition *pa = fdisk_new_partition ();
+  CLEANUP_PARTITION struct fdisk_partition *pa = fdisk_new_partition ();
   int64_t sectors = sectors_of (t), last = end < 0 ? sectors + end : end;
   size_t number;
   int r;
 
   if (pa == NULL)
     return table_error (t, -ENOMEM, NULL);
-  if (last < start || last >= sectors) {
-    fdisk_unref_partition (pa);
+  if (last < start || last >= sectors)
     return reply_explained (t->c, EINVAL,
                             "%s: sectors %" PRIi64 " to %" PRIi64
                             " are not on the device (%" PRIi64 " sectors)",
                             t->device, start, end, sectors);
-  }
+  if (table_reach_or_reply (t, last) == -1)
+    return -1;
   if (fdisk_is_label (t->context, DOS))
     fdisk_set_first_lba (t->context, 1);
   fdisk_partition_set_start (pa, start);
@@ -171,12 +171,13 @@ add_partition (struct table *t, char kind, int64_t start, int64_t end)
   r = set_kind (t, pa, kind);
   if (r == 0)
     r = fdisk_add_partition (t->context, pa, &number);
-  fdisk_unref_partition (pa);
   if (r == 0)
     return 0;
   return table_error (t, r,
-                      "cannot add the partition (it may overlap "
-                      "another, or the table is full)");
+                      t->warning != NULL
+                        ? "cannot add the partition"
+                        : "cannot add the partition (it may overlap another, "
+                          "or the table is full)");
 }
 
 /* Choose number and type of a new partition.  Returns 0 or a negative
@@ -220,6 +221,7 @@ init_table (struct table *t, const char *parttype)
                                  : fdisk_create_disklabel (t->context, label);
   if (r != 0)
     return table_error (t, r, "cannot make the partition table");
+  t->known = true;
   return 0;
 }
 

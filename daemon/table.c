@@ -2,6 +2,7 @@
 /* Changing partition tables with libfdisk. */
 #include <errno.h>
 #include <fcntl.h>
+#include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -12,6 +13,7 @@
 #include "table.h"
 #include "device.h"
 #include "server.h"
+#include "table-probe.h"
 
 /* clang-format off */
 static const struct {
@@ -38,7 +40,7 @@ table_open_or_reply (struct table *t, struct call *c, const char *device,
 
   if (open_or_reply (t, c, device, true) == -1)
     return -1;
-  if (!fdisk_has_label (t->context))
+  if (!table_has_label (t))
     return need_label ? reply_explained (c, EINVAL,
                                          "%s: unrecognised disk label", device)
                       : 0;
@@ -51,7 +53,7 @@ table_read_or_reply (struct table *t, struct call *c, const char *device)
 {
   if (table_peek_or_reply (t, c, device) == -1)
     return -1;
-  if (!fdisk_has_label (t->context))
+  if (!table_has_label (t))
     return reply_explained (c, EINVAL, "%s: unrecognised disk label", device);
   return 0;
 }
@@ -66,9 +68,11 @@ static int
 open_or_reply (struct table *t, struct call *c, const char *device,
                bool writing)
 {
+  blkid_probe probe = table_probe (device);
   int r;
 
-  *t = (struct table){ .c = c, .device = device };
+  *t = (struct table){ .c = c, .device = device, .known = probe != NULL };
+  blkid_free_probe (probe);
   derive_begin (); /* identifiers of tables and partitions are names */
   t->derives = true;
   t->context = fdisk_new_context ();
@@ -80,6 +84,12 @@ open_or_reply (struct table *t, struct call *c, const char *device,
   fdisk_save_user_grain (t->context, 512);
   r = fdisk_assign_device (t->context, device, !writing);
   return r == 0 ? 0 : table_error (t, r, NULL);
+}
+
+bool
+table_has_label (const struct table *t)
+{
+  return t->known && fdisk_has_label (t->context);
 }
 
 /* What libfdisk would say to a person. */
@@ -142,6 +152,18 @@ table_entry_kind (struct fdisk_partition *pa)
   if (fdisk_partition_is_container (pa) > 0)
     return "extended";
   return fdisk_partition_is_nested (pa) > 0 ? "logical" : "primary";
+}
+
+int
+table_reach_or_reply (const struct table *t, int64_t last)
+{
+  if (!fdisk_is_labeltype (t->context, FDISK_DISKLABEL_DOS) ||
+      last < UINT32_MAX)
+    return 0;
+  return reply_explained (t->c, EINVAL,
+                          "%s: an MBR has partitions up to sector %" PRIu32
+                          " only, which is 2 TiB with sectors of 512 bytes",
+                          t->device, UINT32_MAX - 1);
 }
 
 int

@@ -5,6 +5,8 @@
 
 #include <stdbool.h>
 
+#include <stdbool.h>
+
 #include <libfdisk.h>
 
 #include "call.h"
@@ -14,9 +16,10 @@ struct table {
   struct call *c;
   const char *device;
   struct fdisk_context *context;
+  bool known;                 /* there is a table, says libblkid, too */
   struct fdisk_table *before; /* the partitions at the start */
   char *warning;              /* libfdisk's last one: a better reason */
-  bool derives; /* see derive.h */
+  bool derives;               /* see derive.h */
 };
 
 #define CLEANUP_TABLE __attribute__ ((cleanup (table_close)))
@@ -36,6 +39,11 @@ int table_read_or_reply (struct table *t, struct call *c, const char *device);
 /* The same, where there may be none. */
 int table_peek_or_reply (struct table *t, struct call *c, const char *device);
 
+/* Is there a table?  libfdisk takes the boot sector of any filesystem for one,
+ * so this is not the same as fdisk_has_label, until a new one was made.
+ */
+bool table_has_label (const struct table *t);
+
 /* New partitions and free space are to begin and end at whole MiB, where there
  * is room enough, as in fdisk and sfdisk.
  */
@@ -52,6 +60,9 @@ int table_entry_or_reply (struct table *t, int partnum,
 
 /* "primary", "extended" or "logical". */
 const char *table_entry_kind (struct fdisk_partition *pa);
+
+/* Refuse a last sector that is beyond what an MBR can hold. */
+int table_reach_or_reply (const struct table *t, int64_t last);
 
 /* Change what PA has set of the partition PARTNUM, and write the table. */
 int table_change_or_reply (struct table *t, int partnum,

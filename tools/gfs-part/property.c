@@ -220,8 +220,8 @@ set_attributes (guestfs_h *g, const char *device, int number, const char *value)
   attributes = strtoull (value, &end, 0);
   if (errno || end == value || *end || value[0] == '-')
     return tool_error (value, "is not a number");
-  return done (
-    g, device, guestfs_part_set_gpt_attributes (g, device, number, attributes));
+  return done (g, device,
+               guestfs_part_set_gpt_attributes (g, device, number, attributes));
 }
 
 /* 1, 0, or -1 after a message. */
