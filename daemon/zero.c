@@ -30,7 +30,8 @@
 #define ZERO_STEP 4096
 
 static int is_zero (struct call *c, const char *name, int fd);
-static int zero_runs (int fd, const char *buf, size_t len, off_t pos);
+static int zero_runs (int fd, const char *buf, size_t len, off_t pos,
+                      unsigned long request);
 static int fill_with_zeroes (struct call *c, int fd);
 static int scrub_or_reply (struct call *c, const char *name, int fd,
                            const char *option, const char *below);
@@ -144,9 +145,14 @@ do_zero_device (struct call *c, const char *device)
   while (pos < size) {
     ssize_t n = direct_read (&d, buf, COPYDATA_STEP);
 
+    /* What the disk has really forgotten is zero when it is read again. */
+    if (n > 0 && zero_runs (fd, buf, n, pos, BLKDISCARD) == 1) {
+      lseek (fd, pos, SEEK_SET);
+      n = direct_read (&d, buf, n);
+    }
     if (n <= 0)
       return reply_errno (c, "%s: read", device);
-    if (zero_runs (fd, buf, n, pos) == -1)
+    if (zero_runs (fd, buf, n, pos, BLKZEROOUT) == -1)
       return reply_errno (c, "%s: write", device);
     pos += n;
     if (call_cancelled (c))
@@ -260,11 +266,26 @@ int
 do_fstrim (struct call *c, const char *mountpoint,
            const struct do_fstrim_opts *o)
 {
+  const struct do_mini_fstrim_opts same = {
+    .bitmask = o->bitmask,
+    .offset = o->offset,
+    .length = o->length,
+    .minimumfreeextent = o->minimumfreeextent,
+  };
+
+  return do_mini_fstrim (c, mountpoint, &same) == -1 ? -1 : 0;
+}
+
+int64_t
+do_mini_fstrim (struct call *c, const char *mountpoint,
+                const struct do_mini_fstrim_opts *o)
+{
   CLEANUP_FD int fd = sysroot_open (c, mountpoint, O_RDONLY | O_DIRECTORY);
   struct fstrim_range range = {
     .start = o->offset,
-    .len = o->bitmask & GUESTFS_FSTRIM_LENGTH_BITMASK ? (uint64_t) o->length
-                                                      : UINT64_MAX,
+    .len = o->bitmask & GUESTFS_MINI_FSTRIM_LENGTH_BITMASK
+             ? (uint64_t) o->length
+             : UINT64_MAX,
     .minlen = o->minimumfreeextent,
   };
 
@@ -272,13 +293,13 @@ do_fstrim (struct call *c, const char *mountpoint,
     return reply_errno (c, "%s", mountpoint);
   if (o->offset < 0)
     return reply_explained (c, EINVAL, "offset is negative");
-  if (o->bitmask & GUESTFS_FSTRIM_LENGTH_BITMASK && o->length <= 0)
+  if (o->bitmask & GUESTFS_MINI_FSTRIM_LENGTH_BITMASK && o->length <= 0)
     return reply_explained (c, EINVAL, "length must be greater than 0");
   if (o->minimumfreeextent < 0)
     return reply_explained (c, EINVAL, "minimumfreeextent is negative");
   if (ioctl (fd, FITRIM, &range) == -1)
     return reply_errno (c, "%s", mountpoint);
-  return 0;
+  return range.len;
 }
 
 static int
@@ -307,27 +328,28 @@ is_zero (struct call *c, const char *name, int fd)
   return 1;
 }
 
-/* Make zeroes of what is not in BUF, the LEN bytes at POS of the device FD.  The
- * disk does that by itself, and forgets the blocks if it may.
+/* Make REQUEST for what is not zeroes in BUF, the LEN bytes at POS of the device
+ * FD.  Returns how often it was made (but 1 at most), or -1.
  */
 static int
-zero_runs (int fd, const char *buf, size_t len, off_t pos)
+zero_runs (int fd, const char *buf, size_t len, off_t pos,
+           unsigned long request)
 {
+  int made = 0;
   size_t n;
 
   for (; len > 0; buf += n, pos += n, len -= n) {
     uint64_t range[2] = { pos, 0 };
     bool zero;
 
-    n = copydata_run (buf, len, &zero);
-    range[1] = n;
-    if (!zero &&
-        fallocate (fd, FALLOC_FL_PUNCH_HOLE | FALLOC_FL_KEEP_SIZE, pos, n) ==
-          -1 &&
-        ioctl (fd, BLKZEROOUT, range) == -1)
+    n = range[1] = copydata_run (buf, len, &zero);
+    if (zero)
+      continue;
+    if (ioctl (fd, request, range) == -1)
       return -1;
+    made = 1;
   }
-  return 0;
+  return made;
 }
 
 /* Returns -1 in any case but that of a client who has gone: the disk is full
