@@ -153,6 +153,9 @@ do_mini_tune2fs (struct call *c, const char *device,
                             device);
   if (r == -1 || gm_strvec_add (&argv, device) == -1)
     return reply_errno (c, "%s", device);
+  if ((o->uuid != NULL || o->features != NULL || o->inodesize) &&
+      check_unless_mounted (c, device) == -1)
+    return -1;
   return e2_or_reply (c, device, (const char *const *) argv.strings, 0, NULL);
 }
 
