@@ -24,6 +24,8 @@ main (int argc, const char *argv[])
     { "backing", '\0', POPT_ARG_NONE, &o.common.backing, 0,
       "allow images to name backing or data files", NULL },
     { "rw", '\0', POPT_ARG_NONE, &o.common.rw, 0, "attach for writing", NULL },
+    { "discard", '\0', POPT_ARG_NONE, &o.common.discard, 0,
+      "with --rw: let images shrink by what is discarded", NULL },
     TOOL_HANDLE_OPTIONS (&o.common),
     POPT_AUTOHELP POPT_TABLEEND,
   };

@@ -81,6 +81,10 @@ tool_add_drive (const struct tool_common *c, guestfs_h *g,
     opts.bitmask |= GUESTFS_ADD_DRIVE_OPTS_FORMAT_BITMASK;
     opts.format = d->format;
   }
+  if (c->discard && c->rw) {
+    opts.bitmask |= GUESTFS_ADD_DRIVE_OPTS_DISCARD_BITMASK;
+    opts.discard = "besteffort";
+  }
   return guestfs_add_drive_opts_argv (g, d->path, &opts);
 }
 

@@ -72,6 +72,8 @@ tool_disk_table (struct tool_common *c)
       "attach disks read-only (the default)", NULL },
     { "rw", '\0', POPT_ARG_NONE, &c->rw, 0,
       "attach disks for writing", NULL },
+    { "discard", '\0', POPT_ARG_NONE, &c->discard, 0,
+      "with --rw: let images shrink by what is discarded", NULL },
     { "require-kvm", '\0', POPT_ARG_NONE, &c->require_kvm, 0,
       "fail where only emulation works", NULL },
     TABLE_END

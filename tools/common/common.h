@@ -41,7 +41,7 @@ struct tool_common {
   size_t nr_mounts;
   char *handle; /* -H */
   char *format; /* the last --format */
-  int inspect, ro, rw, backing, require_kvm, quiet, verbose, trace;
+  int inspect, ro, rw, discard, backing, require_kvm, quiet, verbose, trace;
   int timeout;           /* seconds, 0: none */
   int null, json;        /* how lists are printed */
   int words_end_options; /* set before tool_parse: the first argument does */
@@ -54,7 +54,7 @@ struct tool_common {
   struct poptOption *table; /* the tool's, with the letters that it has now */
   bool private_appliance;   /* launched by this process */
   char **expanded;          /* args, if tool_expand changed them */
-  struct poptOption disk_table[10], handle_table[8], output_table[4];
+  struct poptOption disk_table[11], handle_table[8], output_table[4];
 };
 
 /* Entries for a tool's option table, most general last:
