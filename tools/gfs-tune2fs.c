@@ -172,6 +172,9 @@ seconds (const char *text)
   return number ("interval", amount, INT_MAX) * factor;
 }
 
+/* The call that may have to check the file system comes first: that sets counts
+ * of mounts to 0.
+ */
 static int
 change (guestfs_h *g, const struct opts *o, const char *device)
 {
@@ -179,9 +182,9 @@ change (guestfs_h *g, const struct opts *o, const char *device)
     return 0;
   if (!tool_device_writable (g, device))
     return tool_error (device, "is on a read-only drive");
-  if (o->t.bitmask != 0 && guestfs_tune2fs_argv (g, device, &o->t) == -1)
-    return tool_fail (g, device);
   if (o->m.bitmask != 0 && guestfs_mini_tune2fs_argv (g, device, &o->m) == -1)
+    return tool_fail (g, device);
+  if (o->t.bitmask != 0 && guestfs_tune2fs_argv (g, device, &o->t) == -1)
     return tool_fail (g, device);
   return 0;
 }
