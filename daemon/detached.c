@@ -13,8 +13,6 @@
 #include "detached.h"
 #include "kmsg.h"
 
-static int open_root (const char *device, const char *type,
-                      const char *const *options);
 static int set_option (int fs, const char *option);
 
 int
@@ -23,7 +21,7 @@ detached_mount_or_reply (struct call *c, const char *device, const char *type,
 {
   CLEANUP_FD int kmsg = kmsg_open ();
   CLEANUP_FREE char *hint = NULL;
-  int root = open_root (device, type, options), err = errno;
+  int root = detached_mount (device, type, options), err = errno;
 
   if (root != -1)
     return root;
@@ -32,8 +30,9 @@ detached_mount_or_reply (struct call *c, const char *device, const char *type,
                      hint != NULL ? ": " : "", hint != NULL ? hint : "");
 }
 
-static int
-open_root (const char *device, const char *type, const char *const *options)
+int
+detached_mount (const char *device, const char *type,
+                const char *const *options)
 {
   CLEANUP_FD int fs = fsopen (type, FSOPEN_CLOEXEC);
   CLEANUP_FD int mount = -1;

@@ -13,4 +13,8 @@
 int detached_mount_or_reply (struct call *c, const char *device,
                              const char *type, const char *const *options);
 
+/* The same without a reply: -1 with errno. */
+int detached_mount (const char *device, const char *type,
+                    const char *const *options);
+
 #endif

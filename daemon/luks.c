@@ -270,6 +270,8 @@ static int
 begin_or_reply (struct command *cmd)
 {
   cmd->nr_keys = 0;
+  if (cmd->c->server->testing) /* the devices here are those of the host */
+    return reply_code (cmd->c, ENOTSUP, "%s: cryptsetup", cmd->device);
   if (gm_strvec_add (&cmd->argv, "prlimit") == -1 ||
       gm_strvec_addf (&cmd->argv, "--as=%lld",
                       (long long) available_memory () << 10) == -1 ||

@@ -20,6 +20,7 @@
 #include "daemon-calls.h"
 #include "call.h"
 #include "derive.h"
+#include "disk-label.h"
 #include "hotplug.h"
 #include "server.h"
 #include "sysfs.h"
@@ -81,7 +82,7 @@ do_mini_derive (struct call *c, int64_t epoch, const char *seed)
 }
 
 char *
-do_mini_scan_drive (struct call *c, int target)
+do_mini_scan_drive (struct call *c, int target, const char *label)
 {
   CLEANUP_FREE char *name = NULL;
   char *path;
@@ -91,6 +92,8 @@ do_mini_scan_drive (struct call *c, int target)
   name = hotplug_add (c->server->dev, target);
   if (name == NULL)
     return reply_errno_null (c, "drive %d", target);
+  if (label[0] != '\0' && disk_label_add (c->server->dev, label, name) == -1)
+    return reply_errno_null (c, "drive %d: label %s", target, label);
   volumes_came (c->server);
   if (asprintf (&path, "%s/%s", c->server->dev, name) == -1)
     return reply_errno_null (c, "drive %d", target);
@@ -104,6 +107,7 @@ do_mini_remove_drive (struct call *c, int target)
     return reply_error (c, "target %d is negative", target);
   if (hotplug_remove (c->server->dev, target) == -1)
     return reply_errno (c, "drive %d", target);
+  disk_labels_clean (c->server->dev);
   return 0;
 }
 

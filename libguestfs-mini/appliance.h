@@ -76,7 +76,7 @@ int gm_control_post_derive (guestfs_h *g, struct gm_appliance *a,
 int gm_control_post_arm (guestfs_h *g, struct gm_appliance *a, int port,
                          const unsigned char *cookie, struct gm_rpc *rpc);
 int gm_control_post_scan (guestfs_h *g, struct gm_appliance *a, int target,
-                          struct gm_rpc *rpc);
+                          const char *label, struct gm_rpc *rpc);
 int gm_control_answer (guestfs_h *g, struct gm_appliance *a,
                        struct gm_rpc *rpc);
 /* The answer to a scan: the device's name, for the caller to free, or NULL. */

@@ -129,9 +129,11 @@ gm_control_arm (guestfs_h *g, struct gm_appliance *a, int port,
 
 int
 gm_control_post_scan (guestfs_h *g, struct gm_appliance *a, int target,
-                      struct gm_rpc *rpc)
+                      const char *label, struct gm_rpc *rpc)
 {
-  struct guestfs_mini_scan_drive_args args = { .target = target };
+  struct guestfs_mini_scan_drive_args args = {
+    .target = target, .label = (char *) (label != NULL ? label : "")
+  };
 
   *rpc = (struct gm_rpc){
     .name = "mini_scan_drive",

@@ -189,7 +189,7 @@ set_up (guestfs_h *g, struct greeting *hi, bool early, bool *answers)
   r = early ? add_drives (g, a) : 0;
   for (size_t i = 0; early && r == 0 && i < g->nr_drives; i++)
     if (g->drives[i].path != NULL)
-      r = gm_control_post_scan (g, a, i, &scans[i]);
+      r = gm_control_post_scan (g, a, i, g->drives[i].label, &scans[i]);
   *answers = gm_control_answer (g, a, &hi->refresh) == 0 &&
              gm_control_answer (g, a, &hi->arm) == 0 &&
              (!hi->derives || gm_control_answer (g, a, &hi->derive) == 0);
@@ -443,7 +443,7 @@ gm_drive_attach (guestfs_h *g, size_t index)
     return -1;
   if (gm_qemu_add_drive (g, a, index) == -1)
     return -1;
-  if (gm_control_post_scan (g, a, index, &scan) == 0 &&
+  if (gm_control_post_scan (g, a, index, d->label, &scan) == 0 &&
       take_device (g, index, gm_control_scanned (g, a, &scan)) == 0)
     return 0;
   undo_attach (g, index);

@@ -39,7 +39,7 @@ make_slots (guestfs_h *g, struct gm_appliance *a)
     CLEANUP_FREE char *device = NULL;
     struct gm_rpc scan;
 
-    if (gm_control_post_scan (g, a, i, &scan) == -1 ||
+    if (gm_control_post_scan (g, a, i, NULL, &scan) == -1 ||
         (device = gm_control_scanned (g, a, &scan)) == NULL)
       return -1;
   }
