@@ -294,8 +294,8 @@ install_list = $(foreach t,$(INSTALLED), \
   644:$(GEN)/call-names.txt:$(datadir)/guestfs-mini/call-names.txt \
   644:$B/man/guestfs-mini-api.3:$(mandir)/man3/guestfs-mini-api.3 \
   644:$B/man/guestfs-mini.7:$(mandir)/man7/guestfs-mini.7 \
-  $(foreach f,$(wildcard share/examples/*.c share/examples/*/*.sh), \
-    644:$f:$(datadir)/doc/guestfs-mini/$(f:share/%=%))
+  $(foreach f,$(wildcard share/examples/*.c share/examples/*/*), \
+    $(if $(filter %/install,$f),755,644):$f:$(datadir)/doc/guestfs-mini/$(f:share/%=%))
 install: all $(APPLIANCE)/id $B/libguestfs-mini.pc $(PAGES) ## see PREFIX, DESTDIR
 	$QIFS=:; for f in $(install_list); do \
 	  set -- $$f; install -D -m $$1 $$2 $(DESTDIR)$$3 || exit; done
