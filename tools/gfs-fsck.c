@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* gfs-fsck: check file systems of a disk image.  It exits as fsck(8) does. */
+#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -17,10 +18,12 @@ struct opts {
   struct tool_common common;
   char *type;
   int no, safe, yes, force;
+  bool all; /* that are found */
   struct json_list json;
 };
 
 static const char *mode_of (const struct opts *o);
+static int check_found (guestfs_h *g, struct opts *o);
 static int check (guestfs_h *g, struct opts *o, const char *device);
 static void print_output (const char *text);
 static void print_json (struct opts *o, const char *device, char *const *facts);
@@ -49,12 +52,16 @@ main (int argc, const char *argv[])
   int r = 0, end;
 
   tool_failed_is (TROUBLE);
-  tool_parse (&o.common, argc, argv, table, "DEVICE...", 1, -1);
+  tool_parse (&o.common, argc, argv, table, "[DEVICE...]", 0, -1);
   if (o.no + o.safe + o.yes > 1)
     tool_misuse ("-n, -p and -y exclude each other");
+  if (o.type != NULL && o.common.nr_args == 0)
+    tool_misuse ("-t needs a DEVICE");
   if (o.safe || o.yes)
     tool_need_rw (&o.common);
   g = tool_handle_devices (&o.common);
+  if (o.common.nr_args == 0)
+    r = check_found (g, &o);
   for (int i = 0; i < o.common.nr_args; i++)
     r |= check (g, &o, o.common.args[i]);
   if (o.common.json)
@@ -73,6 +80,25 @@ mode_of (const struct opts *o)
   if (o->safe)
     return "safe";
   return o->yes ? "all" : NULL;
+}
+
+/* All that the disks have, but for what nothing can check. */
+static int
+check_found (guestfs_h *g, struct opts *o)
+{
+  CLEANUP_FREE_STRINGS char **found = guestfs_list_filesystems (g);
+  int r = 0;
+
+  if (found == NULL) {
+    tool_fail (g, NULL);
+    return TROUBLE;
+  }
+  o->all = true;
+  for (char **f = found; f[0] != NULL; f += 2)
+    /* Subvolumes of btrfs are part of what has been listed before. */
+    if (strncmp (f[0], "/dev/", 5) == 0 && strcmp (f[1], "unknown") != 0)
+      r |= check (g, o, f[0]);
+  return r;
 }
 
 /* Returns a status as of fsck(8). */
@@ -99,6 +125,8 @@ check (guestfs_h *g, struct opts *o, const char *device)
     return TROUBLE;
   }
   facts = guestfs_mini_fsck_argv (g, device, &f);
+  if (facts == NULL && o->all && guestfs_last_errno (g) == ENOTSUP)
+    return 0;
   if (facts == NULL) {
     tool_fail (g, device);
     return TROUBLE;

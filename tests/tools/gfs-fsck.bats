@@ -91,6 +91,25 @@ for d in json.load(sys.stdin):
     <<<"$output")"
 }
 
+@test "gfs-fsck: without a device it checks all that is found" {
+  local image
+
+  image=$(new_disk 40M)
+  printf '%s\n' size=4M size=20M size=4M size=4M | /sbin/sfdisk -q "$image"
+  shared_handle --rw --format raw -a "$image"
+  gfs-mkfs -t ext2 /dev/sda1
+  gfs-mkfs -t vfat /dev/sda2
+  gfs-mkswap /dev/sda3
+  t gfs-fsck
+  has "/dev/sda1: clean" "$output"
+  has "/dev/sda2: 0 files" "$output"
+  gfs-mount /dev/sda1 /
+  t -8 gfs-fsck
+  has "/dev/sda1: is mounted on /" "$stderr"
+  has "/dev/sda2: 0 files" "$output"
+  t -2 gfs-fsck -t ext2
+}
+
 @test "gfs-fsck: a mounted device, and what nothing can check" {
   gfs-mkfs -t ext2 /dev/sda
   gfs-mount /dev/sda /
