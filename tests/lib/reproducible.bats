@@ -111,6 +111,25 @@ names () {
   same "" "$output"
 }
 
+@test "SOURCE_DATE_EPOCH: keys are not derived from it" {
+  local n
+
+  export SOURCE_DATE_EPOCH=$EPOCH
+  for n in 1 2; do
+    truncate -s 32M "$BATS_TEST_TMPDIR/$n.img"
+    t gfs-launch --rw --format raw -a "$BATS_TEST_TMPDIR/$n.img" -- \
+      gfs-call mini_luks_format /dev/sda secret type:luks1 pbkdf:pbkdf2 \
+      iterations:1000 uuid:11111111-2222-3333-4444-555555555555
+    # The digest and its salt, and the first slot's key material.
+    dd if="$BATS_TEST_TMPDIR/$n.img" of="$BATS_TEST_TMPDIR/$n.digest" bs=1 \
+      skip=112 count=52 status=none
+    dd if="$BATS_TEST_TMPDIR/$n.img" of="$BATS_TEST_TMPDIR/$n.key" bs=512 \
+      skip=8 count=250 status=none
+  done
+  t -1 cmp -s "$BATS_TEST_TMPDIR/1.digest" "$BATS_TEST_TMPDIR/2.digest"
+  t -1 cmp -s "$BATS_TEST_TMPDIR/1.key" "$BATS_TEST_TMPDIR/2.key"
+}
+
 @test "SOURCE_DATE_EPOCH: a value that is no number is named" {
   t env SOURCE_DATE_EPOCH=yesterday gfs-launch -- true
   has "SOURCE_DATE_EPOCH: yesterday: not a number of seconds" "$stderr"
