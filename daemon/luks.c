@@ -276,7 +276,8 @@ begin_or_reply (struct command *cmd)
       gm_strvec_addf (&cmd->argv, "--as=%lld",
                       (long long) available_memory () << 10) == -1 ||
       gm_strvec_add (&cmd->argv, "cryptsetup") == -1 ||
-      gm_strvec_add (&cmd->argv, "-q") == -1)
+      gm_strvec_add (&cmd->argv, "-q") == -1 ||
+      gm_strvec_add (&cmd->argv, "--disable-keyring") == -1)
     return reply_errno (cmd->c, "%s", cmd->device);
   return 0;
 }
