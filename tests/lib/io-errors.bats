@@ -27,7 +27,7 @@ bad_disk () {
 # The handle, and every other disk, goes on.
 still_usable () {
   t gfs-call ping_daemon
-  t gfs-mkfs ext4 /dev/sdb
+  t gfs-mkfs -t ext4 /dev/sdb
   t gfs-mount /dev/sdb /
   t gfs-write /works text
   t gfs-cat /works
@@ -65,10 +65,34 @@ still_usable () {
   echo 'start=2048, type=83' | /sbin/sfdisk -q "$disk"
   bad_disk write 2048 2180
   for type in ext2 ext4 vfat xfs btrfs ntfs f2fs; do
-    t -1 gfs-mkfs "$type" /dev/sda1
+    t -1 gfs-mkfs -t "$type" /dev/sda1
     has "gfs-mkfs: $type: /dev/sda1: " "$stderr"
     same 1 "$(wc -l <<<"$stderr")"
   done
+  still_usable
+}
+
+@test "I/O error: labels and metadata of LVM, RAID and LUKS" {
+  disk=$(new_disk 64M)
+  bad_disk write 8 8
+  t -1 gfs-pvcreate /dev/sda
+  has "gfs-pvcreate: /dev/sda: " "$stderr"
+  t -1 gfs-call md_create /dev/md/x '/dev/sda /dev/sdb'
+  has "/dev/sda" "$stderr"
+  t gfs-call wipefs /dev/sdb
+  t gfs-pvcreate /dev/sdb
+  t -1 gfs-vgcreate vg /dev/sda /dev/sdb
+  has "gfs-vgcreate: vg: " "$stderr"
+  has /dev/sda "$stderr"
+  t -1 gfs-call luks_format /dev/sda passphrase 0
+  has "luks_format: /dev/sda: " "$stderr"
+  t gfs-call pvs
+  same /dev/sdb "$output"
+  t gfs-vgcreate vg /dev/sdb
+  t gfs-lvcreate -n lv -L 8M vg
+  t gfs-lvs --noheadings -o lv_name
+  same lv "${output// /}"
+  t gfs-vgremove -f vg
   still_usable
 }
 
