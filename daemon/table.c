@@ -214,7 +214,8 @@ table_close (struct table *t)
   if (t->before != NULL)
     fdisk_unref_table (t->before);
   if (t->context != NULL) {
-    fdisk_deassign_device (t->context, 1);
+    if (fdisk_get_devfd (t->context) != -1) /* it insists on one */
+      fdisk_deassign_device (t->context, 1);
     fdisk_unref_context (t->context);
   }
   free (t->warning);
