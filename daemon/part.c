@@ -19,6 +19,7 @@
 #include "daemon-calls.h"
 #include "call.h"
 #include "device.h"
+#include "part-other.h"
 #include "server.h"
 #include "sysfs.h"
 #include "table.h"
@@ -57,6 +58,8 @@ do_part_disk (struct call *c, const char *device, const char *parttype)
 {
   CLEANUP_TABLE struct table t = { .c = c };
 
+  if (other_label (parttype))
+    return other_disk_or_reply (c, device, parttype);
   if (device_unused_or_reply (c, device) == -1 ||
       table_open_or_reply (&t, c, device, false) == -1 ||
       init_table (&t, parttype) == -1 ||
@@ -70,6 +73,8 @@ do_part_init (struct call *c, const char *device, const char *parttype)
 {
   CLEANUP_TABLE struct table t = { .c = c };
 
+  if (other_label (parttype))
+    return other_init_or_reply (c, device, parttype);
   if (device_unused_or_reply (c, device) == -1 ||
       table_open_or_reply (&t, c, device, false) == -1 ||
       init_table (&t, parttype) == -1)
@@ -91,6 +96,8 @@ do_part_add (struct call *c, const char *device, const char *prlogex,
   if (startsect < 0)
     return reply_explained (
       c, EINVAL, "%s: start sector %" PRIi64 " is negative", device, startsect);
+  if (other_table (device))
+    return other_add_or_reply (c, device, prlogex, startsect, endsect);
   if (table_open_or_reply (&t, c, device, true) == -1 ||
       add_partition (&t, prlogex[0], startsect, endsect) == -1)
     return -1;
@@ -107,6 +114,8 @@ do_part_del (struct call *c, const char *device, int partnum)
   /* Before libfdisk opens the disk: it does so exclusively, too. */
   if (partnum > 0 && table_unused_or_reply (&t, partnum) == -1)
     return -1;
+  if (partnum > 0 && other_table (device))
+    return other_del_or_reply (c, device, partnum);
   if (table_open_or_reply (&t, c, device, true) == -1 ||
       table_entry_or_reply (&t, partnum, &pa) == -1)
     return -1;

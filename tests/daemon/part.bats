@@ -104,3 +104,25 @@ setup () {
   t -1 gfs-call part_to_dev /dev/sda
   has "not a partition" "$stderr"
 }
+
+@test "part_init, part_add, part_disk: tables of other machines" {
+  t gfs-call part_disk /dev/sda sun # counts in cylinders
+  t gfs-part list /dev/sda
+  has "1 " "$output"
+  for type in mac dvh; do
+    t gfs-call part_init /dev/sda $type
+    t gfs-call part_get_parttype /dev/sda
+    same $type "$output"
+    t gfs-call part_add /dev/sda p 16384 32767
+    t gfs-part list /dev/sda
+    has " 8388608 16777215 8388608" "$output"
+    t gfs-call list_partitions
+    has /dev/sda "$output"
+    t gfs-call part_disk /dev/sda $type
+  done
+  t -1 gfs-call part_init /dev/sda zork
+  has "zork: unknown partition table type" "$stderr"
+  t gfs-call part_disk /dev/sda gpt
+  t gfs-call part_get_parttype /dev/sda
+  same gpt "$output"
+}

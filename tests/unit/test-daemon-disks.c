@@ -118,6 +118,78 @@ part_disk_fills_the_disk (struct unit *u)
 }
 
 static void
+entries_are_changed (struct unit *u)
+{
+  const char *guid = "{c12a7328-f81f-11d2-ba4b-00a0c93ec93b}";
+  guestfs_part_get_gpt_type_ret type = { 0 };
+  guestfs_part_get_name_ret name = { 0 };
+  struct client cl;
+
+  start (&cl);
+  SAME_INT (u, 0, CALL (&cl, PART_INIT, part_init, "/dev/sda", "gpt"));
+  SAME_INT (u, 0, CALL (&cl, PART_ADD, part_add, "/dev/sda", "p", 64, 9999));
+  SAME_INT (u, 0, CALL (&cl, PART_ADD, part_add, "/dev/sda", "p", 20000, -64));
+  SAME_INT (u, 0, CALL (&cl, PART_RESIZE, part_resize, "/dev/sda", 1, 19999));
+  SAME_INT (u, 1, CALL (&cl, PART_RESIZE, part_resize, "/dev/sda", 1, 20000));
+  HAS (u, "would overlap partition 2", cl.error.error_message);
+  SAME_INT (u, 0,
+            CALL (&cl, PART_SET_GPT_TYPE, part_set_gpt_type, "/dev/sda", 1,
+                  (char *) guid));
+  SAME_INT (
+    u, 0,
+    CALL_RET (&cl, PART_GET_GPT_TYPE, part_get_gpt_type, &type, "/dev/sda", 1));
+  SAME_STR (u, "C12A7328-F81F-11D2-BA4B-00A0C93EC93B", type.n);
+  FREE (part_get_gpt_type, &type);
+  SAME_INT (u, 0,
+            CALL (&cl, PART_SET_NAME, part_set_name, "/dev/sda", 2, "name"));
+  SAME_INT (u, 0,
+            CALL_RET (&cl, PART_GET_NAME, part_get_name, &name, "/dev/sda", 2));
+  SAME_STR (u, "name", name.n);
+  FREE (part_get_name, &name);
+  SAME_INT (u, 0, CALL (&cl, PART_EXPAND_GPT, part_expand_gpt, "/dev/sda"));
+  client_stop (&cl);
+}
+
+/* A text is applied, found to be so, and refused where it is broken. */
+static void
+tables_are_text (struct unit *u)
+{
+  static const char *const broken[] = {
+    "",
+    "label: zork",
+    "label: gpt\nsize=1,,,,,\"",
+    "label: dos\n,1M,zz",
+    "label: gpt\nstart=1,size=18446744073709551615",
+    "a : b : c",
+  };
+  const char *text = "label: dos\n,10M\n,,E\n,5M,82\n";
+  guestfs_mini_part_apply_ret changes = { 0 };
+  guestfs_mini_part_list_ret list = { 0 };
+  struct client cl;
+
+  start (&cl);
+  SAME_INT (u, 0,
+            CALL (&cl, MINI_PART_APPLY, mini_part_apply, "/dev/sda",
+                  (char *) text, false));
+  SAME_INT (u, 0,
+            CALL_RET (&cl, MINI_PART_APPLY, mini_part_apply, &changes,
+                      "/dev/sda", (char *) text, false));
+  SAME_INT (u, 0, changes.n.n_len);
+  FREE (mini_part_apply, &changes);
+  for (size_t i = 0; i < sizeof broken / sizeof broken[0]; i++)
+    SAME_INT (u, 1,
+              CALL (&cl, MINI_PART_APPLY, mini_part_apply, "/dev/sda",
+                    (char *) broken[i], false));
+  SAME_INT (u, 0,
+            CALL_RET (&cl, MINI_PART_LIST, mini_part_list, &list, "/dev/sda"));
+  SAME_INT (u, 3, list.n.guestfs_int_mini_partition_list_len);
+  SAME_STR (u, "logical",
+            list.n.guestfs_int_mini_partition_list_val[2].part_kind);
+  FREE (mini_part_list, &list);
+  client_stop (&cl);
+}
+
+static void
 no_table_is_an_error (struct unit *u)
 {
   struct client cl;
@@ -232,6 +304,8 @@ main (void)
       mbr_has_logical_partitions },
     { "part: part_disk makes one partition, and a new table over an old",
       part_disk_fills_the_disk },
+    { "part: single partitions are changed", entries_are_changed },
+    { "part: a table is made of a text, or refused", tables_are_text },
     { "part: a disk without a table, or no disk at all, is an error",
       no_table_is_an_error },
     { "device: /dev/sdb is found as /dev/vdb", other_kernels_names_are_found },
