@@ -58,6 +58,19 @@ do_mini_layout (struct call *c)
   return list != NULL ? list : reply_errno_null (c, "layout");
 }
 
+/* Of an extended partition the kernel shows the first sectors only. */
+static uint64_t
+true_size (const struct block *b, const struct gm_strvec *tags)
+{
+  const char *type = block_tag (tags, "PART_ENTRY_TYPE");
+
+  if (b->disk != NULL &&
+      (strcmp (type, "0x5") == 0 || strcmp (type, "0xf") == 0 ||
+       strcmp (type, "0x85") == 0))
+    return strtoull (block_tag (tags, "PART_ENTRY_SIZE"), NULL, 10) * 512;
+  return b->size;
+}
+
 static int
 add_block (struct layout *l, const struct block *b)
 {
@@ -66,15 +79,17 @@ add_block (struct layout *l, const struct block *b)
     [BLOCK_LV] = "lvm",    [BLOCK_CRYPT] = "crypt",         [BLOCK_DM] = "dm",
   };
   CLEANUP_STRVEC struct gm_strvec tags = { 0 };
+  struct block whole = *b;
   char size[32];
 
   if (block_tags (b->device, false, &tags) != 0)
     gm_strvec_free (&tags); /* none, or none to rely on */
-  snprintf (size, sizeof size, "%" PRIu64, b->size);
+  whole.size = true_size (b, &tags);
+  snprintf (size, sizeof size, "%" PRIu64, whole.size);
   if (add_text (l, "device", b->device) == -1 ||
       add_text (l, "kind", b->disk != NULL ? "partition" : kinds[b->kind]) ==
         -1 ||
-      add_text (l, "size", size) == -1 || layout_pieces (l, b) == -1)
+      add_text (l, "size", size) == -1 || layout_pieces (l, &whole) == -1)
     return -1;
   if (b->kind == BLOCK_DISK &&
       (add_attribute (l, b, "sector", "queue/logical_block_size") == -1 ||
