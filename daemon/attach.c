@@ -144,9 +144,11 @@ by_kernel_or_reply (struct call *c, struct attach *a)
 
   if (mount_once (a) == 0)
     return 0;
-  /* As mount(8) does: a disk that cannot be written is mounted read-only. */
+  /* As mount(8) does: a disk that cannot be written is mounted read-only, and
+   * so is a seed of btrfs.
+   */
   if ((errno == EACCES || errno == EROFS) && !(a->flags & MS_RDONLY) &&
-      is_read_only (a->device)) {
+      (is_read_only (a->device) || strcmp (a->type, "btrfs") == 0)) {
     a->flags |= MS_RDONLY;
     if (mount_once (a) == 0)
       return 0;

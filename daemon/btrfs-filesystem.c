@@ -55,3 +55,15 @@ cancel_resize (int fd)
 
   ioctl (fd, BTRFS_IOC_RESIZE, &args);
 }
+
+int
+do_btrfs_filesystem_sync (struct call *c, const char *fs)
+{
+  CLEANUP_FD int fd = btrfs_open_or_reply (c, fs, O_RDONLY);
+  enum btrfs_util_error err;
+
+  if (fd == -1)
+    return -1;
+  err = btrfs_util_sync_fd (fd);
+  return err == BTRFS_UTIL_OK ? 0 : btrfs_reply (c, fs, err);
+}

@@ -133,6 +133,47 @@ make_ioctl (void *opaque)
 }
 
 int
+btrfs_search (int fd, uint64_t tree, uint64_t objectid, uint32_t type,
+              int (*cb) (void *opaque, uint64_t offset, const void *data,
+                         size_t len),
+              void *opaque)
+{
+  struct btrfs_ioctl_search_args args = {
+    .key = {
+      .tree_id = tree,
+      .min_objectid = objectid,
+      .max_objectid = objectid,
+      .min_type = type,
+      .max_type = type,
+      .max_offset = UINT64_MAX,
+      .max_transid = UINT64_MAX,
+    },
+  };
+
+  for (;;) {
+    size_t pos = 0;
+
+    args.key.nr_items = UINT32_MAX;
+    if (ioctl (fd, BTRFS_IOC_TREE_SEARCH, &args) == -1)
+      return -1;
+    if (args.key.nr_items == 0)
+      return 0;
+    for (uint32_t i = 0; i < args.key.nr_items; i++) {
+      struct btrfs_ioctl_search_header header;
+
+      memcpy (&header, args.buf + pos, sizeof header);
+      pos += sizeof header;
+      if (cb (opaque, header.offset, args.buf + pos, header.len) == -1)
+        return -1;
+      pos += header.len;
+      args.key.min_offset = header.offset;
+    }
+    if (args.key.min_offset++ == UINT64_MAX)
+      return 0;
+  }
+}
+
+int
 btrfs_qgroupid_or_reply (struct call *c, const char *text, uint64_t *id)
 {
   unsigned long long level = 0, number;

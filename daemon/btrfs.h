@@ -34,6 +34,15 @@ int btrfs_reply (struct call *c, const char *name, enum btrfs_util_error err);
 int btrfs_long_ioctl (struct call *c, int fd, unsigned long request, void *arg,
                       void (*cancel) (int fd));
 
+/* Call CB for each item of the type TYPE that the object OBJECTID has in the
+ * tree TREE, by the order of their offsets, with its data.  CB returns 0, or -1
+ * to stop.  Returns 0, or -1 with errno; ENOENT: there is no such tree.
+ */
+int btrfs_search (int fd, uint64_t tree, uint64_t objectid, uint32_t type,
+                  int (*cb) (void *opaque, uint64_t offset, const void *data,
+                             size_t len),
+                  void *opaque);
+
 /* "0/257", or just "257", as a number.  Returns 0, or -1 after a reply. */
 int btrfs_qgroupid_or_reply (struct call *c, const char *text, uint64_t *id);
 

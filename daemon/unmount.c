@@ -8,6 +8,7 @@
 
 #include "cleanup.h"
 
+#include "btrfs.h"
 #include "mounts.h"
 #include "swap.h"
 #include "settle.h"
@@ -27,6 +28,7 @@ unmount_dir (struct call *c, const char *dir, int flags)
   if (path == NULL)
     return -1;
   settle_prepare (c, dir, path, &settle);
+  btrfs_scrub_release (path);
   for (int i = 0;; i++) {
     if (umount2 (path, flags | UMOUNT_NOFOLLOW) == 0) {
       settle_run (c, &settle);

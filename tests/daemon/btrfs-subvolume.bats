@@ -156,6 +156,26 @@ a/inner" "$(grep -oE 'path: a.*' <<<"$output" | cut -d' ' -f2)"
   has "/dev/sdq: No such file" "$stderr"
 }
 
+@test "btrfs_subvolume_show: what there is to know, in btrfs's own words" {
+  gfs-call btrfs_subvolume_create /shown
+  gfs-call btrfs_subvolume_snapshot /shown /shown/of-it
+  gfs-call btrfs_subvolume_snapshot /shown /again ro:true
+  t gfs-call btrfs_subvolume_show /shown
+  same "shown $(id_of shown) 5 5 -" "$(of_guest Name) $(of_guest 'Subvolume ID'
+    ) $(of_guest 'Parent ID') $(of_guest 'Top level ID') $(of_guest Flags)"
+  same - "$(of_guest 'Parent UUID')"
+  same shown/of-it,again "$(of_guest 'Snapshot(s)')"
+  [[ $(of_guest 'Creation time') =~ ^20..-..-..\ ..:..:..\ \+0000$ ]]
+  uuid=$(of_guest UUID)
+  t gfs-call btrfs_subvolume_show /again
+  same "$uuid readonly" "$(of_guest 'Parent UUID') $(of_guest Flags)"
+  t gfs-call btrfs_subvolume_show /
+  same "<FS_TREE> 5" "$(of_guest Name) $(of_guest 'Subvolume ID')"
+  gfs-mkdir -p /plain
+  t -1 gfs-call btrfs_subvolume_show /plain
+  has "/plain: not a subvolume" "$stderr"
+}
+
 @test "btrfs: the host's own check finds nothing wrong afterwards" {
   host_check "$disk"
 }
