@@ -192,7 +192,9 @@ int
 e2_or_reply (struct call *c, const char *device, const char *const *argv,
              int ok, char **out)
 {
-  CLEANUP_RUN struct run r = { .argv = argv, .errors_too = out == NULL };
+  CLEANUP_RUN struct run r = { .argv = argv,
+                               .errors_too = out == NULL,
+                               .cut = out == NULL };
   CLEANUP_FREE char *words = NULL;
   const char *reason;
 

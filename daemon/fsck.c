@@ -21,6 +21,9 @@
 /* Exit statuses of fsck(8), which are summed up. */
 enum { CORRECTED = 1, REBOOT = 2, LEFT = 4, TROUBLE = 8 };
 
+/* What a badly damaged file system has to say must fit into a message. */
+#define MOST_OUTPUT (1 << 20)
+
 enum mode { MODE_CHECK, MODE_SAFE, MODE_ALL, NR_MODES };
 static const char *const mode_names[NR_MODES] = { "check", "safe", "all" };
 
@@ -209,12 +212,15 @@ static int
 run_check (struct call *c, const char *const *argv, const char *device,
            char **output)
 {
-  CLEANUP_RUN struct run r = { .argv = argv, .errors_too = true };
+  /* A checker that is stopped leaves a file system half repaired. */
+  CLEANUP_RUN struct run r = { .argv = argv, .errors_too = true, .cut = true };
 
   if (run_program (c, &r) == -1)
     return reply_errno (c, "%s: %s", device, argv[0]);
   if (!WIFEXITED (r.status))
     return reply_error (c, "%s: %s", device, run_reason (&r));
+  if (r.out_len > MOST_OUTPUT + sizeof "...\n")
+    strcpy (r.out + MOST_OUTPUT, "...\n");
   *output = steal_ptr (&r.out);
   return WEXITSTATUS (r.status);
 }

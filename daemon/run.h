@@ -22,6 +22,7 @@ struct run {
   const void *input;       /* fed to stdin; NULL: stdin is empty */
   size_t input_len;
   bool errors_too; /* stderr goes into out, in order */
+  bool cut;        /* throw output away that is too much, and let it go on */
   const int *keep; /* descriptors the program gets, under their numbers */
   size_t nr_keep;
   const struct box_plan *box; /* where to run a program of the image, or NULL */

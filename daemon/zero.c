@@ -328,7 +328,7 @@ is_zero (struct call *c, const char *name, int fd)
   return 1;
 }
 
-/* Make REQUEST for what is not zeroes in BUF, the LEN bytes at POS of the device
+/* Make REQUEST for what is not zeroes in BUF, the LEN bytes at POS of device
  * FD.  Returns how often it was made (but 1 at most), or -1.
  */
 static int
