@@ -27,6 +27,7 @@ host () {
 }
 
 @test "part_resize: grows and shrinks, up to the next partition or the end" {
+  need sgdisk
   t gfs-call part_resize /dev/sda 1 40959
   t gfs-call blockdev_getsz /dev/sda1
   same $((40960 - 2048)) "$output"

@@ -136,6 +136,7 @@ END
 }
 
 @test "part_list: a GPT with a broken copy, either of them, is read" {
+  need sgdisk
   broken=$(new_disk 16M)
   for at in 512 16776704; do
     echo 'size=8MiB' | /sbin/sfdisk -q -X gpt "$broken"
@@ -144,7 +145,6 @@ END
     t gfs-call part_get_gpt_type "$dev" 1
     same "$LINUX" "$output"
     t gfs-call part_set_name "$dev" 1 mended
-    gfs-call remove_drive "$dev" 2>/dev/null || true
     gfs-call sync
     t sgdisk -v "$broken"
     has "No problems found" "$output"

@@ -50,6 +50,7 @@ setup () {
 }
 
 @test "mini_part_apply: from one kind of table to the other and back" {
+  need sgdisk
   t gfs-call mini_part_apply /dev/sda $'label: dos\nsize=10M\ntype=E\nsize=5M'
   has "label: gpt -> dos" "$output"
   t gfs-call list_partitions
