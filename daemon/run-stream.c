@@ -65,7 +65,7 @@ run_send_or_reply (struct call *c, const char *object, const char *const *argv)
     return begun ? send_failed (c, errno, "%s: %s", object, argv[0])
                  : reply_errno (c, "%s: %s", object, argv[0]);
   if (n == -2) /* nobody listens */
-    return -1;
+    return begun ? -1 : reply_code (c, ECANCELED, "%s", object);
   if (r.status != 0)
     return begun ? send_failed (c, 0, "%s: %s", object, run_reason (&r))
                  : reply_error (c, "%s: %s", object, run_reason (&r));
