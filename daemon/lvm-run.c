@@ -15,6 +15,7 @@
 #include "server.h"
 #include "volumes.h"
 
+static void strip_chatter (struct run *r);
 static int add_line (char **all, const char *line, size_t len);
 
 int
@@ -25,7 +26,23 @@ lvm_run (struct call *c, struct run *r)
     return -1;
   }
   volumes_ready (c);
-  return run_program (c, r);
+  if (run_program (c, r) == -1)
+    return -1;
+  strip_chatter (r);
+  return 0;
+}
+
+/* When metadata are damaged, this comes before the report, -qq or not. */
+static void
+strip_chatter (struct run *r)
+{
+  static const char line[] = "  Retrying metadata scan.\n";
+  const size_t len = sizeof line - 1;
+
+  while (strncmp (r->out, line, len) == 0) {
+    r->out_len -= len;
+    memmove (r->out, r->out + len, r->out_len + 1);
+  }
 }
 
 int

@@ -38,6 +38,12 @@ setup () {
   same text "$output"
   t gfs-launch -a "$disk" -m /dev/vg/home -- gfs-cat /file
   same text "$output"
+  t -1 gfs-ls --add "$disk" /
+  has "choose with -m: /dev/vg/home /dev/vg/root" "$stderr"
+  gfs-lvremove vg/root
+  gfs-call sync
+  t gfs-cat --add "$disk" /file
+  same text "$output"
 }
 
 @test "gfs-lvs: volumes of a disk that was added to a live handle" {

@@ -250,17 +250,35 @@ is_container (const char *type)
 }
 
 /* Add to FOUND the devices of LIST that hold a file system.  A device that
- * cannot be read has none.
+ * cannot be read has none.  Returns whether one is part of a volume.
  */
-static void
+static bool
 find_filesystems (guestfs_h *g, char *const *list, struct gm_strvec *found)
 {
+  bool volumes = false;
+
   for (size_t i = 0; list && list[i]; i++) {
     CLEANUP_FREE char *type = guestfs_vfs_type (g, list[i]);
 
     if (type && !is_container (type) && gm_strvec_add (found, list[i]) == -1)
       tool_die (TOOL_EXIT_FAILED, NULL, "out of memory");
+    volumes |= type && (strcmp (type, "LVM2_member") == 0 ||
+                        strcmp (type, "linux_raid_member") == 0);
   }
+  return volumes;
+}
+
+/* The same for arrays and logical volumes, which are looked for only where
+ * there are some: it takes its time.
+ */
+static void
+find_on_volumes (guestfs_h *g, struct gm_strvec *found)
+{
+  CLEANUP_FREE_STRINGS char **arrays = guestfs_list_md_devices (g);
+  CLEANUP_FREE_STRINGS char **volumes = guestfs_lvs (g);
+
+  find_filesystems (g, arrays, found);
+  find_filesystems (g, volumes, found);
 }
 
 /* Without -m: the one file system there is.  Several are listed for the user
@@ -273,11 +291,14 @@ mount_found (guestfs_h *g, bool rw)
   CLEANUP_FREE_STRINGS char **devices = guestfs_list_devices (g);
   CLEANUP_STRVEC struct gm_strvec found = { 0 };
   char list[512] = "";
+  bool volumes;
 
   if (partitions == NULL || devices == NULL)
     tool_die_fail (TOOL_EXIT_FAILED, g, NULL);
-  find_filesystems (g, partitions, &found);
-  find_filesystems (g, devices, &found);
+  volumes = find_filesystems (g, partitions, &found);
+  volumes |= find_filesystems (g, devices, &found);
+  if (volumes)
+    find_on_volumes (g, &found);
   if (found.len == 1) {
     mount_one (g, found.strings[0], rw);
     return;

@@ -92,8 +92,8 @@ print_report (guestfs_h *g, const struct report *o, const char *command)
     print_rows (o, result_value (result, "output"));
   else if (print_json (result_value (result, "output")) == -1)
     return -1;
-  return result_check (result, o->common.nr_args == 1 ? o->common.args[0]
-                                                      : NULL);
+  return result_check (result,
+                       o->common.nr_args == 1 ? o->common.args[0] : NULL);
 }
 
 /* Line by line, since names from a disk may hold anything.  Without the blanks

@@ -71,8 +71,8 @@ size_for_lvm (char to[LVM_SIZE_TEXT], const char *text)
   if (whole == 0 || whole > 18 || n > 30 || text[n] == '\0')
     return false;
   if (strchr ("bBsSkKmMgGtTpPeE", text[n]) != NULL &&
-      (text[n + 1] == '\0' ||
-       (strcmp (text + n + 1, "iB") == 0 && strchr ("bBsS", text[n]) == NULL))) {
+      (text[n + 1] == '\0' || (strcmp (text + n + 1, "iB") == 0 &&
+                               strchr ("bBsS", text[n]) == NULL))) {
     snprintf (to, LVM_SIZE_TEXT, "%.*s%c", (int) n, text,
               tolower ((unsigned char) text[n]));
     return true;

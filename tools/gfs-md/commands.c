@@ -110,12 +110,11 @@ md_create (guestfs_h *g, const struct md_opts *o, char **args)
                  o->chunk);
   if (devices.len == 0)
     tool_misuse ("create: there must be a device that is not missing");
-  m.bitmask =
-    (m.missingbitmap ? GUESTFS_MD_CREATE_MISSINGBITMAP_BITMASK : 0) |
-    (o->devices != -1 ? GUESTFS_MD_CREATE_NRDEVICES_BITMASK : 0) |
-    (o->spare != -1 ? GUESTFS_MD_CREATE_SPARE_BITMASK : 0) |
-    (o->chunk ? GUESTFS_MD_CREATE_CHUNK_BITMASK : 0) |
-    (o->level ? GUESTFS_MD_CREATE_LEVEL_BITMASK : 0);
+  m.bitmask = (m.missingbitmap ? GUESTFS_MD_CREATE_MISSINGBITMAP_BITMASK : 0) |
+              (o->devices != -1 ? GUESTFS_MD_CREATE_NRDEVICES_BITMASK : 0) |
+              (o->spare != -1 ? GUESTFS_MD_CREATE_SPARE_BITMASK : 0) |
+              (o->chunk ? GUESTFS_MD_CREATE_CHUNK_BITMASK : 0) |
+              (o->level ? GUESTFS_MD_CREATE_LEVEL_BITMASK : 0);
   return guestfs_md_create_argv (g, args[0], devices.strings, &m) == -1
            ? tool_fail (g, args[0])
            : 0;
