@@ -24,6 +24,7 @@
 #include "mounts.h"
 #include "server.h"
 #include "sysfs.h"
+#include "volumes.h"
 
 static char *use_of (struct call *c, dev_t dev);
 static char *mounted_on (struct call *c, dev_t dev);
@@ -36,8 +37,10 @@ static char *holder_name (const char *holder);
 int
 device_unused_or_reply (struct call *c, const char *path)
 {
-  CLEANUP_FD int fd = open (path, O_RDONLY | O_EXCL | O_CLOEXEC);
+  CLEANUP_FD int fd = -1;
 
+  volumes_ready (c); /* what is on it counts as used, asked for or not */
+  fd = open (path, O_RDONLY | O_EXCL | O_CLOEXEC);
   return fd == -1 ? device_busy (c, path, errno) : 0;
 }
 

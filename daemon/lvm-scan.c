@@ -17,7 +17,6 @@
 #include "device.h"
 #include "lvm-run.h"
 #include "server.h"
-#include "volumes.h"
 
 /* LVM reads it after lvm.conf. */
 #define FILTER_FILE "/etc/lvm/lvmlocal.conf"
@@ -30,11 +29,9 @@ static bool may_run (const char *command);
 int
 do_lvm_scan (struct call *c, bool activate)
 {
-  if (c->server->testing)
-    return reply_code (c, ENOTSUP, "lvm");
-  if (activate)
-    volumes_again (c);
-  return lvm_run_or_reply (c, "volume groups", LVM_ARGV ("vgscan"), NULL);
+  return lvm_run_or_reply (
+    c, "volume groups",
+    activate ? LVM_ARGV ("vgchange", "-aay") : LVM_ARGV ("vgscan"), NULL);
 }
 
 int
@@ -140,15 +137,17 @@ filter_text (char *const *devices)
 static int
 set_filter_or_reply (struct call *c, const char *text)
 {
-  if (lvm_run_or_reply (c, "volume groups", LVM_ARGV ("vgchange", "-an"),
-                        NULL) == -1) {
-    volumes_again (c); /* some may have gone */
-    return -1;
-  }
-  if (write_filter (text) == -1)
-    return reply_errno (c, "%s", FILTER_FILE);
-  volumes_again (c);
-  return 0;
+  CLEANUP_RUN struct run on = { .argv = LVM_ARGV ("vgchange", "-aay") };
+  int r =
+    lvm_run_or_reply (c, "volume groups", LVM_ARGV ("vgchange", "-an"), NULL);
+
+  if (r == 0 && write_filter (text) == -1)
+    r = reply_errno (c, "%s", FILTER_FILE);
+  /* If one is in use, others may have gone before it.  Groups that cannot be
+   * activated are no matter of the filter. */
+  if (!c->server->testing)
+    lvm_run (c, &on);
+  return r;
 }
 
 /* A command that runs at the same time reads the old file or the new one. */

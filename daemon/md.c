@@ -153,9 +153,10 @@ do_md_stop (struct call *c, const char *md)
 char **
 do_mini_mdadm (struct call *c, char *const *arguments)
 {
-  static const char *const modes[] = { "--assemble", "--detail",
-                                       "--examine",  "--manage",
-                                       "--grow",     "--zero-superblock" };
+  static const char *const modes[] = { "--assemble",       "--create",
+                                       "--detail",         "--examine",
+                                       "--grow",           "--manage",
+                                       "--zero-superblock" };
   CLEANUP_STRVEC struct gm_strvec argv = { 0 };
   CLEANUP_RUN struct run r = { 0 };
   bool known = false;
@@ -176,6 +177,7 @@ do_mini_mdadm (struct call *c, char *const *arguments)
   volumes_ready (c);
   if (run_program (c, &r) == -1)
     return reply_errno_null (c, "mdadm");
+  volumes_came_on_array (c->server);
   list = run_table (&r);
   return list != NULL ? list : reply_errno_null (c, "mdadm");
 }

@@ -29,7 +29,7 @@ struct server {
   struct inotify_session *inotify; /* of inotify.c; NULL: none */
 
   pthread_mutex_t volumes_lock; /* see volumes.h; may be held for long */
-  bool volumes_came;            /* there may be some that are not active */
+  int volumes_came;             /* kinds that may not be active yet */
 };
 
 /* The umask belongs to the handle, yet the kernel keeps one per thread: each

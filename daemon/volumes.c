@@ -30,7 +30,7 @@
 
 enum { FOUND_LVM = 1, FOUND_MD = 2 };
 
-static void activate (struct call *c);
+static void activate (struct call *c, int what);
 static int look_at_disks (const struct server *server);
 static int look_at (const char *dev, const char *name);
 static int look_at_head (const char *head);
@@ -42,7 +42,16 @@ void
 volumes_came (struct server *server)
 {
   pthread_mutex_lock (&server->volumes_lock);
-  server->volumes_came = true;
+  server->volumes_came = FOUND_LVM | FOUND_MD;
+  pthread_mutex_unlock (&server->volumes_lock);
+}
+
+/* Other arrays stay as they are: somebody may have stopped them. */
+void
+volumes_came_on_array (struct server *server)
+{
+  pthread_mutex_lock (&server->volumes_lock);
+  server->volumes_came |= FOUND_LVM;
   pthread_mutex_unlock (&server->volumes_lock);
 }
 
@@ -53,19 +62,12 @@ volumes_ready (struct call *c)
   struct server *server = c->server;
 
   pthread_mutex_lock (&server->volumes_lock);
-  if (server->volumes_came && !server->testing) {
-    activate (c);
-    /* A client that has gone may have left it half done. */
-    server->volumes_came = call_cancelled (c);
+  if (server->volumes_came != 0 && !server->testing) {
+    activate (c, server->volumes_came);
+    if (!call_cancelled (c)) /* or it may be half done */
+      server->volumes_came = 0;
   }
   pthread_mutex_unlock (&server->volumes_lock);
-}
-
-void
-volumes_again (struct call *c)
-{
-  volumes_came (c->server);
-  volumes_ready (c);
 }
 
 void
@@ -87,9 +89,9 @@ volumes_stop (struct call *c)
 
 /* Arrays first: volume groups may lie on them. */
 static void
-activate (struct call *c)
+activate (struct call *c, int what)
 {
-  int found = look_at_disks (c->server);
+  int found = look_at_disks (c->server) & what;
 
   if (found & FOUND_MD) {
     run_logged (c, RUN_ARGV ("mdadm", "--assemble", "--scan", "--no-degraded",

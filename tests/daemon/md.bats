@@ -107,3 +107,20 @@ teardown () {
   t gfs-cat -a "$a" -a "$b" -m /dev/vg/lv /file
   same text "$output"
 }
+
+@test "arrays of all versions are found at launch" {
+  local disks=() i
+
+  for i in 1 2 3 4 5 6; do disks+=("$(new_disk 24M)"); done
+  t gfs-launch --rw --format raw "${disks[@]/#/--add=}" -- sh -ec '
+    create="--create --run --level=1 --raid-devices=2"
+    gfs-call mini_mdadm "$create --metadata=0.90 /dev/md/a /dev/sda /dev/sdb"
+    gfs-call mini_mdadm "$create --metadata=1.0 /dev/md/b /dev/sdc /dev/sdd"
+    gfs-call mini_mdadm "$create --metadata=1.1 /dev/md/c /dev/sde /dev/sdf"'
+  for i in 0 2 4; do
+    t gfs-launch -a "${disks[i]}" -a "${disks[i + 1]}" -- sh -ec '
+      gfs-call list_md_devices
+      gfs-call mini_device_disks /dev/md127'
+    same $'/dev/md127\n/dev/sda\n/dev/sdb' "$output"
+  done
+}

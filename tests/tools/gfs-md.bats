@@ -68,6 +68,22 @@ teardown () {
   same "0 /dev/sda -" "$output"
 }
 
+@test "gfs-md: an array that lacks a disk waits until it is told to go on" {
+  a=$(new_disk 24M)
+  t gfs-launch --rw --format raw -a "$a" -a "$(new_disk 24M)" -- sh -ec '
+    gfs-md create data /dev/sda /dev/sdb
+    gfs-vgcreate vg /dev/md127
+    gfs-lvcreate -n lv -L 8M vg'
+  t gfs-launch -a "$a" -- sh -ec '
+    gfs-call lvs
+    gfs-md stat /dev/md127
+    gfs-md assemble
+    gfs-md stat /dev/md127
+    gfs-call lvs
+    gfs-call mini_device_disks /dev/vg/lv'
+  same $'0 /dev/sda S\n0 /dev/sda -\n/dev/vg/lv\n/dev/sda' "$output"
+}
+
 @test "gfs-md: what is no array, no device, no command" {
   t -1 gfs-md stat /dev/sda
   same "gfs-md: /dev/sda: not an array" "$stderr"

@@ -89,8 +89,10 @@ one_line (const char *errors)
   if (line == NULL)
     tool_die (TOOL_EXIT_FAILED, NULL, "out of memory");
   while (*errors != '\0') {
-    size_t len = strcspn (errors, "\n");
+    size_t len;
 
+    errors += strncmp (errors, "mdadm: ", 7) == 0 ? 7 : 0;
+    len = strcspn (errors, "\n");
     if (is_question (errors, len))
       asked = true;
     else if (len > 0 && !is_warning (errors)) {

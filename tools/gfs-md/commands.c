@@ -13,6 +13,7 @@
 #include "size.h"
 #include "strvec.h"
 
+static int run_all (guestfs_h *g);
 static int manage (guestfs_h *g, const char *option, char **args);
 static void add (struct gm_strvec *vec, const char *word);
 
@@ -128,22 +129,46 @@ md_assemble (guestfs_h *g, const struct md_opts *o, char **args)
   CLEANUP_FREE_STRINGS char **result = NULL;
 
   (void) o;
+  if (args[0] == NULL)
+    return run_all (g);
+  if (args[1] == NULL)
+    tool_misuse ("assemble: expected: [NAME DEVICE...]");
   add (&argv, "--assemble");
   add (&argv, "--run"); /* with what is there */
-  if (args[0] == NULL)
-    add (&argv, "--scan");
-  else if (args[1] == NULL)
-    tool_misuse ("assemble: expected: [NAME DEVICE...]");
-  else if (strchr (args[0], '/') != NULL)
+  if (strchr (args[0], '/') != NULL)
     add (&argv, args[0]);
   else if (gm_strvec_addf (&argv, "/dev/md/%s", args[0]) == -1)
     tool_die (TOOL_EXIT_FAILED, NULL, "out of memory");
-  for (size_t i = 1; args[0] != NULL && args[i] != NULL; i++)
+  for (size_t i = 1; args[i] != NULL; i++)
     add (&argv, args[i]);
   result = guestfs_mini_mdadm (g, argv.strings);
   if (result == NULL)
     return tool_fail (g, args[0]);
   return result_program_check (result, args[0]);
+}
+
+/* An array that waits for a device has no size. */
+static int
+run_all (guestfs_h *g)
+{
+  CLEANUP_FREE_STRINGS char **list = guestfs_list_md_devices (g);
+  int r = 0;
+
+  if (list == NULL)
+    return tool_fail (g, NULL);
+  for (size_t i = 0; list[i]; i++) {
+    char *const argv[] = { "--manage", list[i], "--run", NULL };
+    CLEANUP_FREE_STRINGS char **result = NULL;
+
+    if (guestfs_blockdev_getsize64 (g, list[i]) != 0)
+      continue;
+    result = guestfs_mini_mdadm (g, argv);
+    if (result == NULL)
+      r = tool_fail (g, list[i]);
+    else if (result_program_check (result, list[i]) == -1)
+      r = -1;
+  }
+  return r;
 }
 
 int
