@@ -110,7 +110,8 @@ explain (struct call *c, const char *path)
     return reply_explained (c, errno, "%s: no balance is running or paused",
                             path);
   if (errno == EINPROGRESS)
-    return reply_explained (c, errno, "%s: something else is being done to the "
+    return reply_explained (c, errno,
+                            "%s: something else is being done to the "
                             "filesystem",
                             path);
   return reply_errno (c, "%s", path);

@@ -136,15 +136,12 @@ add (struct call *c, const char *device, int fd)
                                                     : 0;
 }
 
-static int
-delete (struct call *c, const char *device, int fd)
+static int delete (struct call *c, const char *device, int fd)
 {
   /* What the kernel returns above 0, up to its enum btrfs_err_code. */
   static const char *const reasons[] = {
-    [BTRFS_ERROR_DEV_RAID1_MIN_NOT_MET] =
-      "raid1 needs two devices at least",
-    [BTRFS_ERROR_DEV_RAID10_MIN_NOT_MET] =
-      "raid10 needs four devices at least",
+    [BTRFS_ERROR_DEV_RAID1_MIN_NOT_MET] = "raid1 needs two devices at least",
+    [BTRFS_ERROR_DEV_RAID10_MIN_NOT_MET] = "raid10 needs four devices at least",
     [BTRFS_ERROR_DEV_RAID5_MIN_NOT_MET] = "raid5 needs two devices at least",
     [BTRFS_ERROR_DEV_RAID6_MIN_NOT_MET] = "raid6 needs three devices at least",
     [BTRFS_ERROR_DEV_TGT_REPLACE] = "it is about to replace another one",

@@ -65,8 +65,9 @@ add_mkfs_options (struct call *c, const struct do_mkfs_btrfs_opts *o,
   int size = GIVEN (o, NODESIZE) ? o->nodesize : o->leafsize;
 
   if (GIVEN (o, ALLOCSTART) && o->allocstart != 0)
-    return reply_explained (c, ENOTSUP, "allocstart: mkfs.btrfs can no longer "
-                                        "do this");
+    return reply_explained (c, ENOTSUP,
+                            "allocstart: mkfs.btrfs can no longer "
+                            "do this");
   if (GIVEN (o, NODESIZE) && GIVEN (o, LEAFSIZE) && o->nodesize != o->leafsize)
     return reply_explained (c, EINVAL, "leafsize and nodesize must be equal");
   if (GIVEN (o, BYTECOUNT) &&
@@ -198,9 +199,8 @@ do_btrfs_image (struct call *c, char *const *source, const char *image,
   r.argv = RUN_ARGV ("btrfs-image", "-c", digit, source[0], fd_path (name, fd));
   if (run_program (c, &r) == -1)
     return reply_errno (c, "%s: btrfs-image", source[0]);
-  return r.status == 0
-           ? 0
-           : reply_error (c, "%s: %s", source[0], run_reason (&r));
+  return r.status == 0 ? 0
+                       : reply_error (c, "%s: %s", source[0], run_reason (&r));
 }
 
 /* Status 2: something was wrong, and is not any more. */

@@ -157,7 +157,8 @@ assign (struct call *c, const char *src, const char *dst, const char *path,
       btrfs_qgroupid_or_reply (c, dst, &to) == -1)
     return -1;
   if (from >> 48 >= to >> 48)
-    return reply_explained (c, EINVAL, "%s: %s must be of a lower level than "
+    return reply_explained (c, EINVAL,
+                            "%s: %s must be of a lower level than "
                             "%s",
                             path, src, dst);
   args.src = from;

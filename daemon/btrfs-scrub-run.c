@@ -35,8 +35,8 @@ struct scrub_device {
 struct scrub {
   struct scrub *next;
   unsigned char fsid[BTRFS_FSID_SIZE];
-  uint64_t mount;  /* the number of the mount that fd holds */
-  int fd;          /* -1, unless a thread uses it */
+  uint64_t mount; /* the number of the mount that fd holds */
+  int fd;         /* -1, unless a thread uses it */
   size_t nr_running, nr_devices;
   struct scrub_device *devices;
 };
@@ -324,6 +324,7 @@ mount_of (int fd)
 {
   struct statx stx;
 
-  return statx (fd, "", AT_EMPTY_PATH, STATX_MNT_ID, &stx) == -1 ? 0
-                                                                 : stx.stx_mnt_id;
+  return statx (fd, "", AT_EMPTY_PATH, STATX_MNT_ID, &stx) == -1
+           ? 0
+           : stx.stx_mnt_id;
 }

@@ -67,8 +67,7 @@ static int
 add_all (struct gm_strvec *vec, const char *name,
          const struct btrfs_util_subvolume_info *info, const char *snapshots)
 {
-  const char *flags =
-    info->flags & BTRFS_ROOT_SUBVOL_RDONLY ? "readonly" : "-";
+  const char *flags = info->flags & BTRFS_ROOT_SUBVOL_RDONLY ? "readonly" : "-";
   char uuid[UUID_TEXT], when[TIME_TEXT];
 
   if (add (vec, "Name", name) == -1 ||

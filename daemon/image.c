@@ -154,7 +154,8 @@ count_parents (struct measure *m, const char *path)
 static uint64_t
 blocks (uint64_t bytes)
 {
-  return bytes > INT64_MAX - BLOCK ? INT64_MAX : (bytes + BLOCK - 1) / BLOCK * BLOCK;
+  return bytes > INT64_MAX - BLOCK ? INT64_MAX
+                                   : (bytes + BLOCK - 1) / BLOCK * BLOCK;
 }
 
 /* Both at most INT64_MAX, and so is the result, whatever an archive claims. */

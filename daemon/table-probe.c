@@ -39,8 +39,7 @@ find_table (blkid_probe probe)
   r = blkid_do_fullprobe (probe);
   if (r == -1)
     return -1;
-  if (r == 0 &&
-      blkid_probe_lookup_value (probe, "PTTYPE", &type, NULL) == 0 &&
+  if (r == 0 && blkid_probe_lookup_value (probe, "PTTYPE", &type, NULL) == 0 &&
       strcmp (type, "PMBR") != 0)
     return 0;
   errno = ENODATA;

@@ -62,8 +62,8 @@ main (int argc, const char *argv[])
       "scrub start, resume: wait for the end", NULL },
     { "compress", 'c', POPT_ARG_STRING, &o.compress, 0,
       "defragment: zlib, lzo or zstd; image: a level from 0 to 9", "HOW" },
-    { "flush", 'f', POPT_ARG_NONE, &o.flush, 0,
-      "defragment: write out at once", NULL },
+    { "flush", 'f', POPT_ARG_NONE, &o.flush, 0, "defragment: write out at once",
+      NULL },
     { "human-readable", 'h', POPT_ARG_NONE, &o.human, 0,
       "qgroup show, scrub status: print sizes like 1.5G", NULL },
     { "qgroup", '\0', POPT_ARG_STRING, &o.qgroup, 0,
@@ -74,8 +74,8 @@ main (int argc, const char *argv[])
       "subvolume snapshot: it cannot be changed", NULL },
     { "recursive", 'R', POPT_ARG_NONE, &o.recursive, 0,
       "subvolume delete: those in it, too", NULL },
-    { "repair", '\0', POPT_ARG_NONE, &o.repair, 0, "check: repair what is wrong",
-      NULL },
+    { "repair", '\0', POPT_ARG_NONE, &o.repair, 0,
+      "check: repair what is wrong", NULL },
     { "super", 's', POPT_ARG_INT, &o.super, 0,
       "check: use this copy of the superblock", "0|1|2" },
     { "extref", '\0', POPT_ARG_NONE, &o.extrefs, 0,
@@ -95,8 +95,8 @@ main (int argc, const char *argv[])
   tool_parse (&o.common, argc, argv, table, "COMMAND [ARGUMENT...]", 1, -1);
   if (o.seeding < -1 || o.seeding > 1)
     tool_misuse ("--seeding: expected 0 or 1");
-  cmd = subcommand_find (commands, sizeof commands / sizeof commands[0],
-                         &o.common);
+  cmd =
+    subcommand_find (commands, sizeof commands / sizeof commands[0], &o.common);
   if (o.repair || cmd->run == image)
     tool_need_rw (&o.common);
   g = subcommand_handle (cmd, &o.common);

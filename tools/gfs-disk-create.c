@@ -75,7 +75,10 @@ parse_size (struct opts *o)
   o->nr_files = o->common.nr_args;
   o->bytes = -1;
   if (o->backing) {
-    if (o->size)
+    int64_t bytes;
+
+    if (o->size || (o->nr_files > 1 &&
+                    size_parse (o->common.args[o->nr_files - 1], &bytes) == 0))
       tool_misuse ("--size: the size is that of the backing file");
     return;
   }

@@ -19,6 +19,8 @@ struct opts {
 
 static void parse (struct opts *o);
 static int format_all (guestfs_h *g, const struct opts *o);
+static int let_go (guestfs_h *g);
+static int wipe (guestfs_h *g, const char *device);
 static int format (guestfs_h *g, const struct opts *o, const char *device);
 static int erase (guestfs_h *g, const struct opts *o, const char *device);
 static char *make_volume (guestfs_h *g, const struct opts *o,
@@ -103,12 +105,28 @@ format_all (guestfs_h *g, const struct opts *o)
   /* Of an appliance of our own: what is on the disks is to go, so it may not
    * keep them busy.
    */
-  if (o->common.nr_drives > 0)
-    guestfs_vg_activate_all (g, 0);
+  if (o->common.nr_drives > 0 && let_go (g) == -1)
+    return -1;
   for (size_t i = 0; devices[i] != NULL; i++)
     if (format (g, o, devices[i]) == -1)
       r = -1;
   return r;
+}
+
+static int
+let_go (guestfs_h *g)
+{
+  CLEANUP_FREE_STRINGS char **arrays = NULL;
+
+  if (guestfs_vg_activate_all (g, 0) == -1)
+    return tool_fail (g, NULL);
+  arrays = guestfs_list_md_devices (g);
+  if (arrays == NULL)
+    return tool_fail (g, NULL);
+  for (size_t i = 0; arrays[i] != NULL; i++)
+    if (guestfs_md_stop (g, arrays[i]) == -1)
+      return tool_fail (g, arrays[i]);
+  return 0;
 }
 
 static int
@@ -122,7 +140,8 @@ format (guestfs_h *g, const struct opts *o, const char *device)
   if (erase (g, o, device) == -1)
     return -1;
   partition = new_fs_partition (g, device, &o->fs);
-  if (partition == NULL ||
+  /* It may begin where an old one did. */
+  if (partition == NULL || wipe (g, partition) == -1 ||
       new_fs_mark (g, device, &o->fs, o->vg ? "lvm" : o->fs.type) == -1)
     return -1;
   if (o->vg) {
@@ -133,14 +152,40 @@ format (guestfs_h *g, const struct opts *o, const char *device)
   return nothing ? 0 : new_fs_make (g, volume ? volume : partition, &o->fs);
 }
 
+/* Labels within partitions would be found again by whoever makes the same
+ * partitions.  None is touched if any of them is in use: the kernel does not
+ * read the table anew then.
+ */
 static int
 erase (guestfs_h *g, const struct opts *o, const char *device)
 {
-  int r = o->wipe ? guestfs_zero_device (g, device) : 0;
+  CLEANUP_FREE_STRINGS char **partitions = guestfs_list_partitions (g);
+  bool first = true;
+  int r = 0;
 
-  if (r == 0)
-    r = guestfs_wipefs (g, device);
-  return r == -1 ? tool_fail (g, device) : 0;
+  if (partitions == NULL)
+    return tool_fail (g, device);
+  for (size_t i = 0; r == 0 && partitions[i] != NULL; i++) {
+    CLEANUP_FREE char *disk = guestfs_part_to_dev (g, partitions[i]);
+
+    if (disk == NULL)
+      return tool_fail (g, partitions[i]);
+    if (strcmp (disk, device) != 0)
+      continue;
+    if (first && guestfs_blockdev_rereadpt (g, device) == -1)
+      return tool_fail (g, device);
+    first = false;
+    r = wipe (g, partitions[i]);
+  }
+  if (r == 0 && o->wipe && guestfs_zero_device (g, device) == -1)
+    r = tool_fail (g, device);
+  return r == 0 ? wipe (g, device) : -1;
+}
+
+static int
+wipe (guestfs_h *g, const char *device)
+{
+  return guestfs_wipefs (g, device) == -1 ? tool_fail (g, device) : 0;
 }
 
 /* All of DEVICE becomes one logical volume.  Its name, or NULL. */

@@ -59,8 +59,8 @@ main (int argc, const char *argv[])
   guestfs_h *g;
 
   tool_parse (&o.common, argc, argv, table, "COMMAND [ARGUMENT...]", 1, -1);
-  cmd = subcommand_find (commands, sizeof commands / sizeof commands[0],
-                         &o.common);
+  cmd =
+    subcommand_find (commands, sizeof commands / sizeof commands[0], &o.common);
   g = subcommand_handle (cmd, &o.common);
   return tool_finish (&o.common, g, subcommand_run (cmd, g, &o.common, &o));
 }

@@ -65,12 +65,14 @@ static const char **
 take_negative (int argc, const char *argv[], char **made)
 {
   const char **args = calloc (argc + 1, sizeof *args);
+  bool options = true;
 
   if (args == NULL)
     tool_die (TOOL_EXIT_FAILED, NULL, "out of memory");
   for (int i = 0; i < argc; i++) {
     args[i] = argv[i];
-    if (*made == NULL && i > 0 && argv[i][0] == '-' &&
+    options = options && strcmp (argv[i], "--") != 0;
+    if (options && *made == NULL && i > 0 && argv[i][0] == '-' &&
         isdigit ((unsigned char) argv[i][1]) &&
         strcmp (argv[i - 1], "-s") != 0 &&
         strcmp (argv[i - 1], "--size") != 0) {

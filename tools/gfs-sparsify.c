@@ -105,6 +105,11 @@ sparsify (guestfs_h *g)
 
   if (all == NULL || groups == NULL)
     return tool_fail (g, NULL);
+  /* It has these file systems in mind as they were when it fell asleep. */
+  for (size_t i = 0; all[i] && all[i + 1]; i += 2)
+    if (strcmp (all[i + 1], "swsuspend") == 0)
+      return tool_error (all[i], "a system sleeps here (hibernation): wake it "
+                                 "up and shut it down first");
   for (size_t i = 0; all[i] && all[i + 1]; i += 2)
     if (do_filesystem (g, all[i], all[i + 1]) == -1)
       r = -1;
@@ -164,7 +169,7 @@ do_swap (guestfs_h *g, const char *device)
 static int
 do_group (guestfs_h *g, const char *group)
 {
-  static const char name[] = "gfs-sparsify";
+  static const char name[] = "gfs-sparsify.tmp";
   CLEANUP_FREE char *volume = NULL;
   struct guestfs_lvm_vg_list *list = guestfs_vgs_full (g);
   bool room = false;
@@ -176,10 +181,16 @@ do_group (guestfs_h *g, const char *group)
     if (strcmp (list->val[i].vg_name, group) == 0)
       room = list->val[i].vg_free_count > 0;
   guestfs_free_lvm_vg_list (list);
-  if (!room)
-    return 0;
   if (asprintf (&volume, "/dev/%s/%s", group, name) == -1)
     return tool_error (group, "out of memory");
+  /* One that was stopped before its end has left it. */
+  if (guestfs_is_lv (g, volume) == 1) {
+    if (guestfs_lvremove (g, volume) == -1)
+      return tool_fail (g, group);
+    room = true;
+  }
+  if (!room)
+    return 0;
   if (guestfs_lvcreate_free (g, name, group, 100) == -1)
     return tool_fail (g, group);
   r = guestfs_blkdiscard (g, volume);

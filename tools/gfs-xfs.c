@@ -55,8 +55,8 @@ main (int argc, const char *argv[])
   int r;
 
   tool_parse (&o.common, argc, argv, table, "COMMAND [ARGUMENT...]", 1, -1);
-  cmd = subcommand_find (commands, sizeof commands / sizeof commands[0],
-                         &o.common);
+  cmd =
+    subcommand_find (commands, sizeof commands / sizeof commands[0], &o.common);
   if (cmd->run == admin && o.label == NULL && o.uuid == NULL)
     tool_misuse ("admin: expected --label or --uuid");
   if (cmd->run == repair && !o.nomodify)
@@ -119,8 +119,8 @@ print_geometry (const struct guestfs_xfsinfo *x, bool json)
   json_set_name (object, "log", x->xfs_logname);
   json_set_name (object, "realtime", x->xfs_rtname);
   if (!json)
-    printf ("device=%s\nlog=%s\nrealtime=%s\n", x->xfs_mntpoint,
-            x->xfs_logname, x->xfs_rtname);
+    printf ("device=%s\nlog=%s\nrealtime=%s\n", x->xfs_mntpoint, x->xfs_logname,
+            x->xfs_rtname);
   for (size_t i = 0; i < sizeof lines / sizeof lines[0]; i++) {
     json_set_int (object, lines[i].name, lines[i].value);
     if (!json)

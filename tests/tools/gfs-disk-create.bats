@@ -73,6 +73,8 @@ setup () { cd "$BATS_TEST_TMPDIR"; }
   t -2 gfs-disk-create a
   t -2 gfs-disk-create a b 1M
   t -2 gfs-disk-create -b a -s 1M b
+  t -2 gfs-disk-create -b a b 1M
+  has "the size is that of the backing file" "$stderr"
   t -2 gfs-disk-create -f qcow2 --cluster-size x a 1M
   t -1 gfs-disk-create a 0
   has "a: the size of a disk must be above 0" "$stderr"

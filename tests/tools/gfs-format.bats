@@ -39,6 +39,25 @@ setup_file () {
   same "" "$output"
 }
 
+@test "gfs-format: what was in partitions is gone, too" {
+  t gfs-format -t ext4 /dev/sda
+  t gfs-format -t none /dev/sda
+  t gfs-call vfs-type /dev/sda1
+  same "" "$output"
+}
+
+@test "gfs-format: former members of an array" {
+  cd "$BATS_TEST_TMPDIR"
+  truncate -s 64M a b
+  t gfs-launch --rw --format raw -a a -a b -- \
+    gfs-call md-create /dev/md/x '/dev/sda /dev/sdb' level:raid1
+  t gfs-format -t ext2 --rw --format raw -a a -a b
+  t gfs-call -a a -a b list-partitions
+  same $'/dev/sda1\n/dev/sdb1' "$output"
+  t gfs-call -a a -a b list-md-devices
+  same "" "$output"
+}
+
 @test "gfs-format: a device in use is refused, and keeps what it has" {
   t gfs-format /dev/sda
   t gfs-mount /dev/sda1 /

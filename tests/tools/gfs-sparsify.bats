@@ -51,6 +51,22 @@ blocks () { stat -c %b "$1"; }
   same "$uuid"$'\nmemory\n/dev/vg/lv' "$output"
 }
 
+@test "gfs-sparsify: the disk of a system that sleeps is not touched" {
+  truncate -s 64M x.img
+  t gfs-launch --rw --format raw -a x.img -- sh -ec '
+    gfs-part init /dev/sda gpt
+    gfs-call part-add /dev/sda p 2048 65535
+    gfs-call -- part-add /dev/sda p 65536 -64
+    gfs-mkfs -t ext4 /dev/sda1
+    gfs-mkswap /dev/sda2'
+  printf S1SUSPEND | dd of=x.img bs=1 seek=$((65536 * 512 + 4086)) \
+    conv=notrunc status=none
+  cp x.img before
+  t -1 gfs-sparsify --rw --format raw -a x.img
+  has "/dev/sda2: a system sleeps here" "$stderr"
+  t cmp before x.img
+}
+
 @test "gfs-sparsify: a damaged file system is named, the next one is done" {
   truncate -s 32M a
   t gfs-make-fs --size 32M /etc/alternatives b

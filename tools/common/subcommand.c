@@ -23,8 +23,8 @@ subcommand_find (const struct subcommand *table, size_t nr,
   for (size_t i = 0; i < nr; i++) {
     int quality = match (table[i].name, c->args, c->nr_args);
 
-    several = quality == best ? several || quality == 1
-                              : quality < best && several;
+    several =
+      quality == best ? several || quality == 1 : quality < best && several;
     if (quality > best) {
       best = quality;
       found = &table[i];
@@ -97,8 +97,8 @@ no_such_command (const struct subcommand *table, size_t nr,
   size_t len = 0;
 
   for (size_t i = 0; i < nr && len < sizeof list; i++)
-    len += snprintf (list + len, sizeof list - len, "%s%s",
-                     i == 0 ? "" : ", ", table[i].name);
+    len += snprintf (list + len, sizeof list - len, "%s%s", i == 0 ? "" : ", ",
+                     table[i].name);
   tool_misuse ("%s%s%s: unknown command; there are %s", c->args[0],
                c->nr_args > 1 && strchr (table[0].name, ' ') ? " " : "",
                c->nr_args > 1 && strchr (table[0].name, ' ') ? c->args[1] : "",

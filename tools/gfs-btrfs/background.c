@@ -14,8 +14,7 @@ int
 balance_start (guestfs_h *g, const void *opts, char **args)
 {
   (void) opts;
-  return btrfs_done (g, guestfs_btrfs_filesystem_balance (g, args[0]),
-                     args[0]);
+  return btrfs_done (g, guestfs_btrfs_filesystem_balance (g, args[0]), args[0]);
 }
 
 int
@@ -153,7 +152,7 @@ await_scrub (guestfs_h *g, const char *path)
     return tool_fail (g, path);
   bad = s->btrfsscrub_uncorrectable_errors;
   guestfs_free_btrfsscrub (s);
-  return bad == 0 ? 0
-                  : tool_error (path, "%" PRIu64 " errors cannot be corrected",
-                                bad);
+  return bad == 0
+           ? 0
+           : tool_error (path, "%" PRIu64 " errors cannot be corrected", bad);
 }

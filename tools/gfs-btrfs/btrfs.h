@@ -7,9 +7,9 @@
 
 struct btrfs_opts {
   struct tool_common common;
-  char *compress;  /* defragment, image */
-  char *qgroup;    /* create, snapshot */
-  int foreground;  /* scrub */
+  char *compress; /* defragment, image */
+  char *qgroup;   /* create, snapshot */
+  int foreground; /* scrub */
   int flush, paths, human, readonly, recursive, repair;
   int extrefs, skinny, seeding; /* tune; seeding -1: leave it */
   int super;                    /* check, -1: the first */

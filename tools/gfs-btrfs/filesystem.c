@@ -41,8 +41,8 @@ filesystem_resize (guestfs_h *g, const void *opts, char **args)
     if (size_parse (args[0], &how.size) == -1)
       return tool_error (args[0], "is not a size");
   }
-  return btrfs_done (
-    g, guestfs_btrfs_filesystem_resize_argv (g, args[1], &how), args[1]);
+  return btrfs_done (g, guestfs_btrfs_filesystem_resize_argv (g, args[1], &how),
+                     args[1]);
 }
 
 int

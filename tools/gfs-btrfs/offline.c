@@ -9,9 +9,8 @@ check (guestfs_h *g, const void *opts, char **args)
 {
   const struct btrfs_opts *o = opts;
   const struct guestfs_btrfs_fsck_argv how = {
-    .bitmask =
-      GUESTFS_BTRFS_FSCK_REPAIR_BITMASK |
-      (o->super >= 0 ? GUESTFS_BTRFS_FSCK_SUPERBLOCK_BITMASK : 0),
+    .bitmask = GUESTFS_BTRFS_FSCK_REPAIR_BITMASK |
+               (o->super >= 0 ? GUESTFS_BTRFS_FSCK_SUPERBLOCK_BITMASK : 0),
     .superblock = o->super,
     .repair = o->repair,
   };

@@ -102,6 +102,5 @@ qgroup_limit (guestfs_h *g, const void *opts, char **args)
   (void) opts;
   if (strcmp (args[0], "none") != 0 && size_parse (args[0], &size) == -1)
     return tool_error (args[0], "is not a size");
-  return btrfs_done (g, guestfs_btrfs_qgroup_limit (g, args[1], size),
-                     args[1]);
+  return btrfs_done (g, guestfs_btrfs_qgroup_limit (g, args[1], size), args[1]);
 }

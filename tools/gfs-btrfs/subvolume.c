@@ -141,9 +141,9 @@ delete_below (guestfs_h *g, const char *path,
       tool_die (TOOL_EXIT_FAILED, NULL, "%s", strerror (errno));
     r = delete_below (g, inner, list, s->btrfssubvolume_id);
   }
-  return r == -1 ? -1
-                 : btrfs_done (g, guestfs_btrfs_subvolume_delete (g, path),
-                               path);
+  return r == -1
+           ? -1
+           : btrfs_done (g, guestfs_btrfs_subvolume_delete (g, path), path);
 }
 
 int
@@ -159,10 +159,9 @@ subvolume_snapshot (guestfs_h *g, const void *opts, char **args)
     .qgroupid = o->qgroup,
   };
 
-  return btrfs_done (g,
-                     guestfs_btrfs_subvolume_snapshot_opts_argv (
-                       g, args[0], args[1], &how),
-                     args[1]);
+  return btrfs_done (
+    g, guestfs_btrfs_subvolume_snapshot_opts_argv (g, args[0], args[1], &how),
+    args[1]);
 }
 
 int
