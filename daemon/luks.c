@@ -23,6 +23,7 @@
 #include "run.h"
 #include "server.h"
 #include "sysfs.h"
+#include "volumes.h"
 
 #define MAPPER "/mapper/"
 #define MEMORY_MARGIN (32 << 10) /* KiB that others may want meanwhile */
@@ -98,7 +99,10 @@ do_cryptsetup_open (struct call *c, const char *device, const char *key,
       gm_strvec_add (&cmd.argv, device) == -1 ||
       gm_strvec_add (&cmd.argv, mapname) == -1)
     return reply_errno (c, "%s", device);
-  return finish_or_reply (&cmd);
+  if (finish_or_reply (&cmd) == -1)
+    return -1;
+  volumes_came (c->server); /* for what may lie on it */
+  return 0;
 }
 
 int

@@ -5,6 +5,7 @@
  * or a part of an array.  To find that out takes two reads of each device,
  * and is not tried before somebody asks.
  */
+#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <linux/dm-ioctl.h>
@@ -18,6 +19,7 @@
 #include "cleanup.h"
 #include "strvec.h"
 
+#include "blocks.h"
 #include "md.h"
 #include "run.h"
 #include "server.h"
@@ -32,6 +34,7 @@ enum { FOUND_LVM = 1, FOUND_MD = 2 };
 
 static void activate (struct call *c, int what);
 static int look_at_disks (const struct server *server);
+static int add_opened (struct gm_strvec *names);
 static int look_at (const char *dev, const char *name);
 static int look_at_head (const char *head);
 static bool has_md_tail (const char *tail, uint64_t size);
@@ -102,14 +105,17 @@ activate (struct call *c, int what)
     run_logged (c, RUN_ARGV ("lvm", "vgchange", "-aay", "--quiet"));
 }
 
-/* Bits for what is on any of the disks, their partitions and the arrays. */
+/* Bits for what is on any of the disks, their partitions, the arrays, and
+ * opened encrypted devices.
+ */
 static int
 look_at_disks (const struct server *server)
 {
   CLEANUP_STRVEC struct gm_strvec names = { 0 }, disks = { 0 };
   int found = 0;
 
-  if (sysfs_disks (&disks) == -1 || md_names (&disks) == -1)
+  if (sysfs_disks (&disks) == -1 || md_names (&disks) == -1 ||
+      add_opened (&names) == -1)
     return 0;
   for (size_t i = 0; i < disks.len; i++)
     if (gm_strvec_add (&names, disks.strings[i]) == -1 ||
@@ -118,6 +124,27 @@ look_at_disks (const struct server *server)
   for (size_t i = 0; i < names.len; i++)
     found |= look_at (server->dev, names.strings[i]);
   return found;
+}
+
+/* Add the names of opened encrypted devices. */
+static int
+add_opened (struct gm_strvec *names)
+{
+  DIR *dir = opendir ("/sys/block");
+  struct dirent *d;
+  int r = 0;
+
+  while (dir != NULL && r == 0 && (d = readdir (dir)) != NULL) {
+    CLEANUP_FREE char *uuid = NULL;
+
+    if (strncmp (d->d_name, "dm-", 3) == 0)
+      uuid = block_attribute (d->d_name, "dm/uuid");
+    if (uuid != NULL && strncmp (uuid, "CRYPT-", 6) == 0)
+      r = gm_strvec_add (names, d->d_name);
+  }
+  if (dir != NULL)
+    closedir (dir);
+  return r;
 }
 
 static int

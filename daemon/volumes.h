@@ -10,7 +10,7 @@
 
 #include "call.h"
 
-/* A drive has come: there may be volumes on it. */
+/* A drive has come, or was opened: there may be volumes on it. */
 void volumes_came (struct server *server);
 
 /* Assemble the arrays and activate the volume groups of the drives that have

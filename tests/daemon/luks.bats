@@ -133,6 +133,23 @@ format () { t gfs-call mini_luks_format /dev/sda secret "${fast[@]}" "$@"; }
 
 # A header says how much memory a passphrase takes; more than there is must not
 # take the daemon along.
+@test "cryptsetup_open: the volumes on it are active" {
+  format
+  t gfs-call cryptsetup_open /dev/sda secret pv
+  t gfs-call pvcreate /dev/mapper/pv
+  t gfs-call vgcreate inside /dev/mapper/pv
+  t gfs-call lvcreate lv inside 16
+  t -1 gfs-call cryptsetup_close /dev/mapper/pv
+  has "/dev/mapper/pv: is part of /dev/mapper/inside-lv" "$stderr"
+  t gfs-call vg_activate false inside
+  t gfs-call cryptsetup_close /dev/mapper/pv
+  t gfs-call cryptsetup_open /dev/sda secret pv
+  t gfs-call list_filesystems
+  has "/dev/inside/lv: unknown" "$output"
+  t gfs-call vg_activate false inside
+  t gfs-call cryptsetup_close /dev/mapper/pv
+}
+
 @test "cryptsetup_open: a header that wants too much memory is refused" {
   need cryptsetup
   t cryptsetup -q luksFormat --pbkdf argon2id --pbkdf-force-iterations 4 \
