@@ -57,6 +57,24 @@ tools () {
   done
 }
 
+@test "every tool: stands in the README and in the page of the whole" {
+  local readme page
+
+  readme=$(cat "$TOP/README.md")
+  page=$(cat "$TOP/man/guestfs-mini.pod")
+  for tool in $(tools); do
+    case $tool in gfs | gfs-hello) continue ;; esac # the way to them, a model
+    [[ $readme == *"\`${tool#gfs-}\`"* || $readme == *"\`$tool\`"* ]] || {
+      echo "$tool is not in README.md"
+      return 1
+    }
+    [[ $page =~ $tool[^a-z0-9-] ]] || {
+      echo "$tool is not in guestfs-mini.pod"
+      return 1
+    }
+  done
+}
+
 # `--long -s ARG` lines of the program against `=item B<-s>, B<--long>` lines
 # of the section OPTIONS.
 @test "every tool: the manual lists the options of --help, in that order" {
