@@ -199,10 +199,16 @@ table_write_or_reply (struct table *t)
   if (t->c->server->testing)
     return 0;
   /* Change only what is new to the kernel: other partitions may be in use.
-   * devtmpfs has the nodes when this returns.
+   * devtmpfs has the nodes when this returns.  Of the first kind libfdisk
+   * returns 0 even where the kernel refuses, and only warns.
    */
+  free (steal_ptr (&t->warning));
   r = t->before != NULL ? fdisk_reread_changes (t->context, t->before)
                         : fdisk_reread_partition_table (t->context);
+  if (r == 0 && t->before != NULL && t->warning != NULL)
+    return table_error (
+      t, -EBUSY,
+      "the partition table is written, but the kernel could not take it over");
   return r == 0 ? 0 : table_error (t, r, "cannot re-read the partition table");
 }
 

@@ -5,8 +5,6 @@
 
 #include <stdbool.h>
 
-#include <stdbool.h>
-
 #include <libfdisk.h>
 
 #include "call.h"
