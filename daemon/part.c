@@ -30,6 +30,8 @@
 static int add_partition (struct table *t, char kind, int64_t start,
                           int64_t end);
 static int set_kind (struct table *t, struct fdisk_partition *pa, char kind);
+static int all_unused_or_reply (struct call *c, const char *device,
+                                int partnum);
 static int init_table (struct table *t, const char *parttype);
 static int make_gpt (struct table *t);
 static int64_t sectors_of (const struct table *t);
@@ -108,11 +110,11 @@ int
 do_part_del (struct call *c, const char *device, int partnum)
 {
   CLEANUP_PARTITION struct fdisk_partition *pa = NULL;
-  CLEANUP_TABLE struct table t = { .c = c, .device = device };
+  CLEANUP_TABLE struct table t = { .c = c };
   int r;
 
   /* Before libfdisk opens the disk: it does so exclusively, too. */
-  if (partnum > 0 && table_unused_or_reply (&t, partnum) == -1)
+  if (partnum > 0 && all_unused_or_reply (c, device, partnum) == -1)
     return -1;
   if (partnum > 0 && other_table (device))
     return other_del_or_reply (c, device, partnum);
@@ -214,6 +216,27 @@ set_kind (struct table *t, struct fdisk_partition *pa, char kind)
   r = fdisk_partition_set_type (pa, type);
   fdisk_unref_parttype (type);
   return r != 0 ? r : fdisk_partition_set_partno (pa, number);
+}
+
+/* Refuse to lose a partition that is in use, or one inside it that is. */
+static int
+all_unused_or_reply (struct call *c, const char *device, int partnum)
+{
+  CLEANUP_PARTITION struct fdisk_partition *pa = NULL;
+  CLEANUP_TABLE struct table t = { .c = c };
+
+  if (table_peek_or_reply (&t, c, device) == -1 ||
+      table_unused_or_reply (&t, partnum) == -1)
+    return -1;
+  if (!table_has_label (&t) ||
+      !fdisk_is_partition_used (t.context, partnum - 1) ||
+      fdisk_get_partition (t.context, partnum - 1, &pa) != 0 ||
+      fdisk_partition_is_container (pa) <= 0)
+    return 0;
+  for (size_t i = 4; i < fdisk_get_npartitions (t.context); i++)
+    if (table_unused_or_reply (&t, i + 1) == -1)
+      return -1;
+  return 0;
 }
 
 static int

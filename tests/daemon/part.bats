@@ -59,6 +59,23 @@ setup () {
   same gpt "$output"
 }
 
+@test "part_del: an extended partition stays while one inside it is mounted" {
+  gfs-call part_init /dev/sda mbr
+  gfs-call -- part_add /dev/sda extended 2048 -1
+  gfs-call part_add /dev/sda logical 4096 40000
+  gfs-call part_add /dev/sda logical 43008 80000
+  gfs-call mkfs ext4 /dev/sda6
+  gfs-call mount /dev/sda6 /
+  t -1 gfs-call part_del /dev/sda 1
+  has "/dev/sda6: is mounted on /: Device or resource busy" "$stderr"
+  t gfs-call list_partitions
+  same $'/dev/sda1\n/dev/sda5\n/dev/sda6' "$output"
+  gfs-call umount /
+  t gfs-call part_del /dev/sda 1
+  t gfs-call list_partitions
+  same "" "$output"
+}
+
 @test "part_add: an overlap is an error" {
   gfs-call part_disk /dev/sda gpt
   t -1 gfs-call part_add /dev/sda p 1000 2000
