@@ -76,7 +76,7 @@ do_umount (struct call *c, const char *pathordevice,
   CLEANUP_MOUNTS struct mount_list list = { NULL, 0 };
   CLEANUP_FREE char *dir = is_device ? NULL : mount_dir (c, pathordevice);
   const char *found;
-  int flushed;
+  int flushed, r;
 
   if (!is_device && dir == NULL)
     return reply_errno (c, "%s", pathordevice);
@@ -87,9 +87,11 @@ do_umount (struct call *c, const char *pathordevice,
     return reply_explained (c, EINVAL, "%s: not mounted", pathordevice);
   /* It is unmounted even so: whoever asked is to know, not to be stuck. */
   flushed = flush_or_reply (c, found);
-  if (unmount_dir (c, found, flags) == -1 && flushed == 0)
-    return reply_errno (c, "%s", pathordevice);
-  return flushed;
+  r = unmount_dir (c, found, flags);
+  if (flushed == -1 || r == 0)
+    return flushed;
+  return r == -2 ? reply_unsettled (c, pathordevice)
+                 : reply_errno (c, "%s", pathordevice);
 }
 
 int

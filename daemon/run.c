@@ -234,9 +234,9 @@ converse (struct call *c, struct run *r, struct child *child)
     };
 
     channel_pollfds (c->ch, pfd + 4);
-    if (poll (pfd, 6, -1) == -1 && errno != EINTR)
+    if (poll (pfd, r->to_end ? 4 : 6, -1) == -1 && errno != EINTR)
       return -1;
-    if (call_cancelled (c)) {
+    if (!r->to_end && call_cancelled (c)) {
       errno = ECANCELED;
       return -1;
     }

@@ -22,6 +22,7 @@ struct run {
   const void *input;       /* fed to stdin; NULL: stdin is empty */
   size_t input_len;
   bool errors_too; /* stderr goes into out, in order */
+  bool to_end;     /* even when the client is gone: half done would be harm */
   bool cut;        /* throw output away that is too much, and let it go on */
   const int *keep; /* descriptors the program gets, under their numbers */
   size_t nr_keep;

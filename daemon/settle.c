@@ -42,7 +42,7 @@ settle_prepare (struct call *c, const char *dir, const char *path,
   }
 }
 
-void
+int
 settle_run (struct call *c, struct settle *s)
 {
   CLEANUP_MOUNTS struct mount_list list = { NULL, 0 };
@@ -50,19 +50,26 @@ settle_run (struct call *c, struct settle *s)
   int64_t epoch;
   CLEANUP_RUN struct run r = {
     .argv = RUN_ARGV (PROGRAM, s->kind, s->device, text),
+    .to_end = true,
   };
 
-  if (s->device == NULL || !derive_on (&epoch) ||
-      mounts_read (c->server, &list) == -1)
-    return;
+  if (s->kind == NULL || !derive_on (&epoch))
+    return 0;
+  if (s->device == NULL || mounts_read (c->server, &list) == -1) {
+    server_log ("settle: %s", strerror (errno));
+    return -1;
+  }
   for (size_t i = 0; i < list.len; i++)
     if (strcmp (list.entries[i].source, s->device) == 0)
-      return;
+      return 0;
   snprintf (text, sizeof text, "%" PRIi64, epoch);
   if (run_program (c, &r) == -1)
     server_log ("%s: settle: %s", s->device, strerror (errno));
   else if (r.status != 0)
     server_log ("%s: %s", s->device, run_reason (&r));
+  else
+    return 0;
+  return -1;
 }
 
 void

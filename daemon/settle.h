@@ -18,10 +18,11 @@ struct settle {
 void settle_prepare (struct call *c, const char *dir, const char *path,
                      struct settle *s);
 
-/* Settle it, unless it is still mounted elsewhere.  A failure goes to the
- * console only: the file system is as good as it was.
+/* Settle it, unless it is still mounted elsewhere, and whether or not the client
+ * waits for it.  Returns 0, or -1 when it could not be settled; the console has
+ * the reason.
  */
-void settle_run (struct call *c, struct settle *s);
+int settle_run (struct call *c, struct settle *s);
 void settle_free (struct settle *s);
 
 #endif

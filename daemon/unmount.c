@@ -30,14 +30,19 @@ unmount_dir (struct call *c, const char *dir, int flags)
   settle_prepare (c, dir, path, &settle);
   btrfs_scrub_release (path);
   for (int i = 0;; i++) {
-    if (umount2 (path, flags | UMOUNT_NOFOLLOW) == 0) {
-      settle_run (c, &settle);
-      return 0;
-    }
+    if (umount2 (path, flags | UMOUNT_NOFOLLOW) == 0)
+      return settle_run (c, &settle) == 0 ? 0 : -2;
     if (errno != EBUSY || i == BUSY_TRIES || call_cancelled (c))
       return -1;
     nanosleep (&step, NULL);
   }
+}
+
+int
+reply_unsettled (struct call *c, const char *name)
+{
+  return reply_explained (
+    c, EIO, "%s: is unmounted, but could not be made reproducible", name);
 }
 
 int
@@ -57,21 +62,25 @@ unmount_all_or_reply (struct call *c)
   int flushed = flush_or_reply (c, NULL);
   CLEANUP_MOUNTS struct mount_list list = { NULL, 0 };
   const char *failed = NULL;
-  int err = 0;
+  int err = 0, result = 0;
 
   swap_files_off (c);
   if (mounts_read (c->server, &list) == -1)
     return flushed == -1 ? -1 : reply_errno (c, "list of mounts");
   for (size_t i = list.len; i > 0; i--) {
     const char *dir = list.entries[i - 1].dir;
+    int r = unmount_dir (c, dir, 0);
 
     /* EINVAL: another client has unmounted it meanwhile. */
-    if (unmount_dir (c, dir, 0) == -1 && errno != EINVAL && failed == NULL) {
+    if (r != 0 && (r == -2 || errno != EINVAL) && failed == NULL) {
       failed = dir;
       err = errno;
+      result = r;
     }
   }
   if (flushed == -1)
     return -1; /* one reply is enough */
+  if (result == -2)
+    return reply_unsettled (c, failed);
   return failed == NULL ? 0 : reply_code (c, err, "%s", failed);
 }

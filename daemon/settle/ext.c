@@ -39,6 +39,7 @@ struct settle {
 };
 
 static errcode_t settle_all (struct settle *s);
+static errcode_t mark (struct settle *s, bool valid);
 static errcode_t settle_inodes (struct settle *s);
 static errcode_t settle_inode (struct settle *s, ext2_ino_t ino);
 static bool clamp_times (struct settle *s);
@@ -99,12 +100,38 @@ settle_all (struct settle *s)
   s->fs->now = s->epoch; /* libext2fs's idea of the time */
   err = ext2fs_read_bitmaps (s->fs);
   if (err == 0)
+    err = mark (s, false);
+  if (err == 0)
     err = settle_inodes (s);
   if (err == 0 && s->fs->super->s_journal_inum != 0)
     err = settle_journal (s);
   if (err == 0)
     err = clear_free_blocks (s);
+  if (err != 0)
+    return err;
   settle_super (s);
+  return mark (s, true);
+}
+
+/* A generation and the checksums that contain it are written one after the
+ * other.  Who is interrupted in between leaves a file system that says that it
+ * must be checked.
+ */
+static errcode_t
+mark (struct settle *s, bool valid)
+{
+  errcode_t err = io_channel_flush (s->fs->io);
+
+  if (err != 0)
+    return err;
+  if (valid)
+    s->fs->super->s_state |= EXT2_VALID_FS;
+  else
+    s->fs->super->s_state &= ~EXT2_VALID_FS;
+  ext2fs_mark_super_dirty (s->fs);
+  s->fs->flags |= EXT2_FLAG_SUPER_ONLY;
+  err = ext2fs_flush (s->fs);
+  s->fs->flags &= ~EXT2_FLAG_SUPER_ONLY;
   return err;
 }
 
