@@ -166,7 +166,7 @@ makes_names (const char *program)
 {
   static const char *const table[] = {
     "btrfs",  "btrfstune", "lvm",       "mdadm",   "mke2fs",    "mkswap",
-    "sfdisk", "sgdisk",    "swaplabel", "tune2fs", "xfs_admin",
+    "sfdisk", "sgdisk",    "swaplabel", "tune2fs", "xfs_db",
   };
   const char *slash = strrchr (program, '/');
   const char *name = slash != NULL ? slash + 1 : program;

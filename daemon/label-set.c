@@ -20,6 +20,7 @@
 #include "btrfs.h"
 #include "daemon-calls.h"
 #include "call.h"
+#include "derive.h"
 #include "detached.h"
 #include "device.h"
 #include "label.h"
@@ -256,8 +257,12 @@ static int
 make_id (enum id_kind kind, char text[40])
 {
   unsigned char b[16];
+  ssize_t n;
 
-  if (getrandom (b, sizeof b, 0) != sizeof b)
+  derive_begin ();
+  n = getrandom (b, sizeof b, 0);
+  derive_end ();
+  if (n != sizeof b)
     return -1;
   if (kind == ID_FAT)
     sprintf (text, "%02X%02X%02X%02X", b[0], b[1], b[2], b[3]);

@@ -14,6 +14,7 @@
 
 #include "daemon-calls.h"
 #include "call.h"
+#include "derive.h"
 #include "table.h"
 
 #define GUID_LENGTH 36 /* of its text */
@@ -244,8 +245,12 @@ static int
 random_guid (char guid[GUID_LENGTH + 1])
 {
   unsigned char b[16];
+  ssize_t n;
 
-  if (getrandom (b, sizeof b, 0) != sizeof b)
+  derive_begin ();
+  n = getrandom (b, sizeof b, 0);
+  derive_end ();
+  if (n != sizeof b)
     return -1;
   b[6] = (b[6] & 0x0f) | 0x40;
   b[8] = (b[8] & 0x3f) | 0x80;

@@ -27,11 +27,14 @@ set -e
 gfs-call part_init /dev/sda gpt
 gfs-call part_add /dev/sda p 2048 67583
 gfs-call part_add /dev/sda p 67584 -2048
+gfs-call part_set_disk_guid_random /dev/sda
 gfs-call mkfs vfat /dev/sda1
 gfs-call pvcreate /dev/sda2
 gfs-call vgcreate vg /dev/sda2
 gfs-call lvcreate root vg 180
 gfs-call lvcreate swap vg 16
+gfs-call mkswap /dev/vg/swap
+gfs-call set_uuid_random /dev/vg/swap
 gfs-call mkfs ext4 /dev/vg/root
 gfs-mount /dev/vg/root /
 gfs-tar-in "$1" /
@@ -87,6 +90,24 @@ build () {
   t /sbin/e2fsck -fn "$part"
   t gfs-download /dev/sda1 "$part.fat"
   t /sbin/fsck.vfat -n "$part.fat"
+}
+
+# The limit lets it write the superblock, and no more.
+@test "settle: interrupted, it leaves a file system that asks for fsck" {
+  local settle=$GFS_BUILD/guestfsd-helpers/settle image=$BATS_TEST_TMPDIR/ext
+
+  unset SOURCE_DATE_EPOCH
+  truncate -s 32M "$image"
+  t /sbin/mke2fs -q -F -t ext4 -d "$BATS_FILE_TMPDIR/tree/many" "$image"
+  t -153 prlimit --fsize=8192 --core=0 "$settle" ext "$image" "$EPOCH"
+  t /sbin/dumpe2fs -h "$image"
+  has "not clean" "$output"
+  t -1 "$settle" ext "$image" "$EPOCH"
+  t -1 /sbin/e2fsck -fy "$image"
+  t "$settle" ext "$image" "$EPOCH"
+  t /sbin/dumpe2fs -h "$image"
+  hasnt "not clean" "$output"
+  t /sbin/e2fsck -fn "$image"
 }
 
 # names DISK: what a machine would tell disks apart by
