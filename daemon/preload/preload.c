@@ -27,7 +27,7 @@
 
 static bool clock_set, random_set;
 static int64_t epoch;
-static uint64_t seed[4], looks;
+static uint64_t seed[4], drawn, looks;
 
 static void seed_from (const char *hex);
 static uint64_t next (void);
@@ -65,28 +65,22 @@ seed_from (const char *hex)
   random_set = true;
 }
 
-/* xoshiro256++ of Blackman and Vigna, which is in the public domain as an
- * algorithm; names need no more.
+/* Words are numbered, and each number is mixed with all of the seed; names
+ * need no more.  Every step can be undone, so that one seed never makes the same
+ * word twice.  The factors are the fractions of the roots of 2 and 3.
  */
-static uint64_t
-rotate (uint64_t x, int k)
-{
-  return x << k | x >> (64 - k);
-}
-
 static uint64_t
 next (void)
 {
-  uint64_t result = rotate (seed[0] + seed[3], 23) + seed[0];
-  uint64_t t = seed[1] << 17;
+  uint64_t x = __atomic_add_fetch (&drawn, 1, __ATOMIC_RELAXED);
 
-  seed[2] ^= seed[0];
-  seed[3] ^= seed[1];
-  seed[1] ^= seed[2];
-  seed[0] ^= seed[3];
-  seed[2] ^= t;
-  seed[3] = rotate (seed[3], 45);
-  return result;
+  for (int i = 0; i < 4; i++) {
+    x ^= seed[i];
+    x = (x ^ x >> 31) * UINT64_C (0x6a09e667f3bcc909);
+    x = (x ^ x >> 29) * UINT64_C (0xbb67ae8584caa73b);
+    x ^= x >> 32;
+  }
+  return x;
 }
 
 /* Whoever waits for the clock to reach something is not to wait for ever. */
