@@ -128,6 +128,8 @@ do_btrfs_subvolume_list (struct call *c, const char *fs)
     return list;
   }
   reply_errno (c, "%s", fs);
+  if (list == NULL)
+    return NULL;
   xdr_free ((xdrproc_t) xdr_guestfs_int_btrfssubvolume_list, (char *) list);
   free (list);
   return NULL;

@@ -41,17 +41,17 @@ char **
 do_mini_measure_tar (struct call *c, const struct do_mini_measure_tar_opts *o)
 {
   struct measure m = { .c = c, .archive = archive_read_new () };
-  struct gm_strvec v = { 0 };
+  CLEANUP_STRVEC struct gm_strvec v = { 0 };
   char **ret = NULL;
 
   if (m.archive == NULL)
     return reply_errno_null (c, "archive");
   if (measure_all (&m, o->compress) == 0 && skip_rest (&m) == 0) {
-    gm_strvec_add (&v, "entries");
-    gm_strvec_addf (&v, "%" PRIu64, m.entries);
-    gm_strvec_add (&v, "bytes");
-    gm_strvec_addf (&v, "%" PRIu64, m.bytes);
-    ret = gm_strvec_steal (&v);
+    if (gm_strvec_add (&v, "entries") == 0 &&
+        gm_strvec_addf (&v, "%" PRIu64, m.entries) == 0 &&
+        gm_strvec_add (&v, "bytes") == 0 &&
+        gm_strvec_addf (&v, "%" PRIu64, m.bytes) == 0)
+      ret = gm_strvec_steal (&v);
     if (ret == NULL)
       reply_errno (c, "archive");
   } else

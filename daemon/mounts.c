@@ -172,6 +172,10 @@ add (struct mount_list *list, const struct mount_entry *entry)
     list->entries[list->len++] = *entry;
     if (entry->dir != NULL && entry->source != NULL && entry->type != NULL)
       return 0;
+  } else {
+    free (entry->dir);
+    free (entry->source);
+    free (entry->type);
   }
   errno = ENOMEM;
   return -1;

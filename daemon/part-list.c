@@ -19,12 +19,15 @@ static blkid_probe probe_or_reply (struct call *c, const char *device);
 static guestfs_int_partition_list *copy_list (blkid_partlist parts);
 static uint64_t size_of (blkid_partition p);
 static guestfs_int_mini_partition_list *list_new (size_t len);
+static void list_free (guestfs_int_mini_partition_list **list);
 static int describe (guestfs_int_mini_partition *out, blkid_partition p,
                      const struct fdisk_label *label);
 static const char *kind_of (blkid_partition p);
 static char *type_of (blkid_partition p);
 static char *type_name (const struct fdisk_label *label, const char *type);
 static guestfs_int_mini_partition_list *list_free_space (struct table *t);
+static int describe_space (guestfs_int_mini_partition *out,
+                           struct fdisk_partition *pa, uint64_t sector);
 
 guestfs_int_partition_list *
 do_part_list (struct call *c, const char *device)
@@ -83,10 +86,8 @@ do_mini_part_list (struct call *c, const char *device)
   list = list_new (n);
   for (int i = 0; list != NULL && i < n; i++)
     if (describe (&list->guestfs_int_mini_partition_list_val[i],
-                  blkid_partlist_get_partition (parts, i), label) == -1) {
-      xdr_free ((xdrproc_t) xdr_guestfs_int_mini_partition_list, (char *) list);
-      free (steal_ptr (&list));
-    }
+                  blkid_partlist_get_partition (parts, i), label) == -1)
+      list_free (&list);
 out:
   if (probe != NULL && list == NULL)
     reply_errno (c, "%s", device);
@@ -175,6 +176,13 @@ list_new (size_t len)
   return list;
 }
 
+static void
+list_free (guestfs_int_mini_partition_list **list)
+{
+  xdr_free ((xdrproc_t) xdr_guestfs_int_mini_partition_list, (char *) *list);
+  free (steal_ptr (list));
+}
+
 /* Returns 0, or -1 without memory. */
 static int
 describe (guestfs_int_mini_partition *out, blkid_partition p,
@@ -252,22 +260,32 @@ list_free_space (struct table *t)
     return NULL;
   }
   list = list_new (fdisk_table_get_nents (spaces));
-  for (size_t i = 0; list && i < fdisk_table_get_nents (spaces); i++) {
-    struct fdisk_partition *pa = fdisk_table_get_partition (spaces, i);
-    guestfs_int_mini_partition *out =
-      &list->guestfs_int_mini_partition_list_val[i];
-
-    out->part_start = fdisk_partition_get_start (pa) * sector;
-    out->part_size = fdisk_partition_get_size (pa) * sector;
-    out->part_end = out->part_start + out->part_size - 1;
-    out->part_kind = strdup ("free");
-    out->part_type = strdup ("");
-    out->part_type_name = strdup ("");
-    out->part_uuid = strdup ("");
-    out->part_name = strdup ("");
-  }
+  for (size_t i = 0; list && i < fdisk_table_get_nents (spaces); i++)
+    if (describe_space (&list->guestfs_int_mini_partition_list_val[i],
+                        fdisk_table_get_partition (spaces, i), sector) == -1)
+      list_free (&list);
   fdisk_unref_table (spaces);
   if (list == NULL)
     reply_errno (t->c, "%s", t->device);
   return list;
+}
+
+/* Returns 0, or -1 without memory. */
+static int
+describe_space (guestfs_int_mini_partition *out, struct fdisk_partition *pa,
+                uint64_t sector)
+{
+  out->part_start = fdisk_partition_get_start (pa) * sector;
+  out->part_size = fdisk_partition_get_size (pa) * sector;
+  out->part_end = out->part_start + out->part_size - 1;
+  out->part_kind = strdup ("free");
+  out->part_type = strdup ("");
+  out->part_type_name = strdup ("");
+  out->part_uuid = strdup ("");
+  out->part_name = strdup ("");
+  return out->part_kind == NULL || out->part_type == NULL ||
+             out->part_type_name == NULL || out->part_uuid == NULL ||
+             out->part_name == NULL
+           ? -1
+           : 0;
 }

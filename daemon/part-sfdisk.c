@@ -93,13 +93,15 @@ do_sfdisk_N (struct call *c, const char *device, int partnum, int cyls,
   if (partnum <= 0)
     return reply_explained (
       c, EINVAL, "%s: partition number %d is not positive", device, partnum);
+  if (node == NULL)
+    return reply_errno (c, "%s", device);
   if (units_or_reply (c, device, cyls, heads, sectors, &u) == -1)
     return -1;
   dump = script_dump_or_reply (c, device, false);
   if (dump == NULL)
     return -1;
   fp = open_memstream (&text, &size);
-  if (fp == NULL || node == NULL)
+  if (fp == NULL)
     return reply_errno (c, "%s", device);
   for (char *at = dump, *end; *at; at = end) {
     end = strchrnul (at, '\n');
