@@ -208,7 +208,7 @@ do_lvresize_free (struct call *c, const char *lv, int percent)
   return resize_lv (c, lv, "-l", size);
 }
 
-/* By UUID, so that two groups of one name are no obstacle. */
+/* All groups have a UUID; a selection also takes two of one name. */
 int
 do_lvm_remove_all (struct call *c)
 {
