@@ -96,13 +96,11 @@ parse_options (struct attach *a, const char *options, const char *volume)
                          ? "nodelalloc,noinit_itable"
                          : "";
 
-  if (asprintf (&a->options, "%s%s%s%s%s%s", steady,
-                steady[0] != '\0' && options[0] != '\0' ? "," : "", options,
-                volume != NULL && (steady[0] != '\0' || options[0] != '\0')
-                  ? ","
-                  : "",
-                volume != NULL ? "subvol=" : "",
-                volume != NULL ? volume : "") == -1) {
+  if (asprintf (
+        &a->options, "%s%s%s%s%s%s", steady,
+        steady[0] != '\0' && options[0] != '\0' ? "," : "", options,
+        volume != NULL && (steady[0] != '\0' || options[0] != '\0') ? "," : "",
+        volume != NULL ? "subvol=" : "", volume != NULL ? volume : "") == -1) {
     a->options = NULL;
     return -1;
   }

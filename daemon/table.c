@@ -8,12 +8,15 @@
 #include <unistd.h>
 
 #include "cleanup.h"
+#include "strvec.h"
 
+#include "blocks.h"
 #include "derive.h"
-#include "table.h"
 #include "device.h"
 #include "server.h"
+#include "sysfs.h"
 #include "table-probe.h"
+#include "table.h"
 
 /* clang-format off */
 static const struct {
@@ -29,6 +32,10 @@ static const struct {
 
 static int open_or_reply (struct table *t, struct call *c, const char *device,
                           bool writing);
+static int take_over_or_reply (struct table *t);
+static bool kernel_agrees (struct table *t);
+static bool kernel_has (struct table *t, const char *disk,
+                        struct fdisk_partition *pa);
 static int remember_warning (struct fdisk_context *context,
                              struct fdisk_ask *ask, void *opaque);
 
@@ -198,18 +205,70 @@ table_write_or_reply (struct table *t)
     return table_error (t, r, "cannot write the partition table");
   if (t->c->server->testing)
     return 0;
-  /* Change only what is new to the kernel: other partitions may be in use.
-   * devtmpfs has the nodes when this returns.  Of the first kind libfdisk
-   * returns 0 even where the kernel refuses, and only warns.
-   */
+  return take_over_or_reply (t);
+}
+
+/* Let the kernel have the new table.  Only what is new to it is changed: other
+ * partitions may be in use.  devtmpfs has the nodes when this returns.
+ */
+static int
+take_over_or_reply (struct table *t)
+{
+  int r;
+
   free (steal_ptr (&t->warning));
-  r = t->before != NULL ? fdisk_reread_changes (t->context, t->before)
-                        : fdisk_reread_partition_table (t->context);
-  if (r == 0 && t->before != NULL && t->warning != NULL)
-    return table_error (
-      t, -EBUSY,
-      "the partition table is written, but the kernel could not take it over");
-  return r == 0 ? 0 : table_error (t, r, "cannot re-read the partition table");
+  if (t->before != NULL) {
+    r = fdisk_reread_changes (t->context, t->before);
+    /* Where the kernel refuses a change, libfdisk warns, and returns 0.  It may
+     * have had another table in mind than libfdisk.
+     */
+    if (r == 0 && (t->warning == NULL || kernel_agrees (t)))
+      return 0;
+  }
+  r = fdisk_reread_partition_table (t->context);
+  return r == 0 ? 0
+                : table_error (t, r,
+                               "the partition table is written, but the kernel "
+                               "could not take it over");
+}
+
+/* Does the kernel have the partitions of the table, and no others? */
+static bool
+kernel_agrees (struct table *t)
+{
+  CLEANUP_FREE char *real = realpath (t->device, NULL);
+  CLEANUP_STRVEC struct gm_strvec names = { 0 };
+  struct fdisk_table *table = NULL;
+  bool agrees;
+  size_t n;
+
+  if (real == NULL ||
+      sysfs_partitions (strrchr (real, '/') + 1, &names) == -1 ||
+      fdisk_get_partitions (t->context, &table) != 0)
+    return false;
+  n = fdisk_table_get_nents (table);
+  agrees = names.len == n;
+  for (size_t i = 0; agrees && i < n; i++)
+    agrees = kernel_has (t, real, fdisk_table_get_partition (table, i));
+  fdisk_unref_table (table);
+  return agrees;
+}
+
+/* Of an extended partition it has a sector or two only. */
+static bool
+kernel_has (struct table *t, const char *disk, struct fdisk_partition *pa)
+{
+  CLEANUP_FREE char *node =
+    fdisk_partname (disk, fdisk_partition_get_partno (pa) + 1);
+  const char *name = node != NULL ? strrchr (node, '/') + 1 : "";
+  CLEANUP_FREE char *start = block_attribute (name, "start");
+  CLEANUP_FREE char *size = block_attribute (name, "size");
+  uint64_t unit = fdisk_get_sector_size (t->context) / 512;
+
+  return start != NULL && size != NULL &&
+         strtoull (start, NULL, 10) == fdisk_partition_get_start (pa) * unit &&
+         (fdisk_partition_is_container (pa) > 0 ||
+          strtoull (size, NULL, 10) == fdisk_partition_get_size (pa) * unit);
 }
 
 void
