@@ -18,6 +18,7 @@
 #include "file.h"
 #include "meta.h"
 #include "server.h"
+#include "swap.h"
 #include "sysfs.h"
 #include "sysroot.h"
 #include "unmount.h"
@@ -30,6 +31,7 @@ do_internal_autosync (struct call *c)
 
   box_kill_all (); /* it is the end, for them too */
   r = unmount_all_or_reply (c);
+  swap_devices_off (c);
   volumes_stop (c);
   if (sync_disks (c->server->dev) == -1 && r == 0)
     return reply_errno (c, "disks");

@@ -15,7 +15,7 @@
 #include "call.h"
 #include "label.h"
 
-static char *find_or_reply (struct call *c, const char *tag, const char *value);
+static bool is_type (const char *device, const char *type);
 static int add_filesystem (struct call *c, const struct block *b,
                            struct gm_strvec *table);
 static int add_volumes (struct call *c, const char *device,
@@ -48,13 +48,13 @@ do_blkid (struct call *c, const char *device)
 char *
 do_findfs_uuid (struct call *c, const char *uuid)
 {
-  return find_or_reply (c, "UUID", uuid);
+  return label_find_or_reply (c, "UUID", uuid, NULL, "device");
 }
 
 char *
 do_findfs_label (struct call *c, const char *label)
 {
-  return find_or_reply (c, "LABEL", label);
+  return label_find_or_reply (c, "LABEL", label, NULL, "device");
 }
 
 char **
@@ -75,8 +75,9 @@ do_list_filesystems (struct call *c)
 }
 
 /* What cannot be read cannot be what was asked for. */
-static char *
-find_or_reply (struct call *c, const char *tag, const char *value)
+char *
+label_find_or_reply (struct call *c, const char *tag, const char *value,
+                     const char *type, const char *what)
 {
   CLEANUP_BLOCKS struct block_list blocks = { NULL, 0 };
   char *copy;
@@ -87,13 +88,22 @@ find_or_reply (struct call *c, const char *tag, const char *value)
     const struct block *b = &blocks.blocks[i];
     CLEANUP_FREE char *found = b->hidden ? NULL : label_get (b->device, tag);
 
-    if (found == NULL || strcmp (found, value) != 0)
+    if (found == NULL || strcmp (found, value) != 0 ||
+        !is_type (b->device, type))
       continue;
     copy = strdup (b->device);
     return copy != NULL ? copy : reply_errno_null (c, "%s", value);
   }
-  reply_explained (c, ENOENT, "%s=%s: there is no such device", tag, value);
+  reply_explained (c, ENOENT, "%s=%s: there is no such %s", tag, value, what);
   return NULL;
+}
+
+static bool
+is_type (const char *device, const char *type)
+{
+  CLEANUP_FREE char *found = type == NULL ? NULL : label_get (device, "TYPE");
+
+  return type == NULL || (found != NULL && strcmp (found, type) == 0);
 }
 
 /* Add B and its type to TABLE, unless it is a part of something else.  Returns

@@ -3,9 +3,18 @@
 #ifndef GUESTFSD_LABEL_H
 #define GUESTFSD_LABEL_H
 
+#include "call.h"
+
 /* The value of TAG ("TYPE", "LABEL", "UUID") on DEVICE, for the caller to
  * free: "" when there is none, NULL with errno when the device cannot be read.
  */
 char *label_get (const char *device, const char *tag);
+
+/* The first device whose TAG is VALUE, and whose TYPE is that unless it is
+ * NULL; volumes being active.  For the caller to free; NULL after a reply,
+ * "TAG=VALUE: there is no such WHAT" for instance.
+ */
+char *label_find_or_reply (struct call *c, const char *tag, const char *value,
+                           const char *type, const char *what);
 
 #endif

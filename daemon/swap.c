@@ -9,14 +9,13 @@
 #include <sys/swap.h>
 #include <unistd.h>
 
-#include <blkid.h>
-
 #include "cleanup.h"
 #include "strvec.h"
 
 #include "daemon-calls.h"
 #include "call.h"
 #include "device.h"
+#include "label.h"
 #include "run.h"
 #include "server.h"
 #include "swap.h"
@@ -39,7 +38,6 @@ static int switch_file (struct call *c, const char *file,
                         int (*change) (const char *path));
 static int switch_found (struct call *c, const char *tag, const char *value,
                          int (*change) (const char *path));
-static char *find_swap (const char *tag, const char *value);
 static int failed (struct call *c, const char *name, const char *path);
 static int on (const char *path);
 static int off (const char *path);
@@ -193,6 +191,25 @@ swap_files_off (struct call *c)
   }
 }
 
+void
+swap_devices_off (struct call *c)
+{
+  CLEANUP_STRVEC struct gm_strvec paths = { 0 };
+  FILE *fp = c->server->testing ? NULL : fopen ("/proc/swaps", "re");
+  struct entry e;
+
+  if (fp == NULL)
+    return;
+  while (read_entry (fp, &e) == 1) {
+    gm_strvec_add (&paths, e.name);
+    free (e.name);
+  }
+  fclose (fp);
+  for (size_t i = 0; i < paths.len; i++)
+    if (off (paths.strings[i]) == -1)
+      server_log ("%s: swapoff: %s", paths.strings[i], strerror (errno));
+}
+
 /* Make TARGET swap space, which is called NAME. */
 static int
 make_or_reply (struct call *c, const char *name, const char *target,
@@ -233,44 +250,12 @@ static int
 switch_found (struct call *c, const char *tag, const char *value,
               int (*change) (const char *path))
 {
-  CLEANUP_FREE char *device = find_swap (tag, value);
+  CLEANUP_FREE char *device =
+    label_find_or_reply (c, tag, value, "swap", "swap space");
 
-  if (device == NULL && errno == ENOENT)
-    return reply_explained (c, ENOENT, "%s=%s: there is no such swap space",
-                            tag, value);
   if (device == NULL)
-    return reply_errno (c, "%s=%s", tag, value);
+    return -1;
   return change (device) == -1 ? failed (c, device, device) : 0;
-}
-
-/* The swap space whose TAG is VALUE, for the caller to free; NULL with errno,
- * ENOENT if there is none.
- */
-static char *
-find_swap (const char *tag, const char *value)
-{
-  blkid_cache cache = NULL;
-  blkid_dev_iterate iterate;
-  blkid_dev dev;
-  char *device = NULL;
-
-  /* No file of another name: what was there before must not count. */
-  if (blkid_get_cache (&cache, "/dev/null") != 0) {
-    errno = ENOMEM;
-    return NULL;
-  }
-  blkid_probe_all (cache);
-  errno = ENOENT;
-  iterate = blkid_dev_iterate_begin (cache);
-  blkid_dev_set_search (iterate, tag, value);
-  while (device == NULL && blkid_dev_next (iterate, &dev) == 0)
-    if (blkid_dev_has_tag (dev, "TYPE", "swap"))
-      device = strdup (blkid_dev_devname (dev));
-  blkid_dev_iterate_end (iterate);
-  blkid_put_cache (cache);
-  if (device == NULL)
-    errno = ENOENT;
-  return device;
 }
 
 /* NAME could not be switched on or off; PATH is a device to ask who has it, or

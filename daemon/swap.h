@@ -10,4 +10,9 @@
  */
 void swap_files_off (struct call *c);
 
+/* At the end: stop swapping altogether, so that volumes can be let go of.  What
+ * fails is logged.
+ */
+void swap_devices_off (struct call *c);
+
 #endif

@@ -45,7 +45,10 @@ teardown () {
 @test "md_create: numbers that do not fit, and bad names and levels" {
   t -1 gfs-call md_create r1 "/dev/sda /dev/sdb" nrdevices:3
   has "r1: 3 active and 0 spare devices" "$stderr"
-  t -1 gfs-call md_create r1 "/dev/sda /dev/sdb" spare:-1
+  for spare in -1 -2147483648; do
+    t -1 gfs-call md_create r1 "/dev/sda /dev/sdb" spare:$spare
+    has "r1: number of spare devices $spare is negative" "$stderr"
+  done
   t -1 gfs-call md_create r1 "/dev/sda /dev/sdb" chunk:1000
   has "chunk size 1000" "$stderr"
   t -1 gfs-call md_create r1 "/dev/sda /dev/sdb" level:raid99
@@ -88,6 +91,17 @@ teardown () {
   has "errors: mdadm: /dev/sdc does not appear to be an md device" "$output"
   t -1 gfs-call mini_mdadm "--monitor --scan"
   t -1 gfs-call mini_mdadm ""
+}
+
+@test "an array that is swapped on is left clean" {
+  need mdadm
+  a=$(new_disk 24M) b=$(new_disk 24M)
+  t gfs-launch --rw --format raw -a "$a" -a "$b" -- sh -ec '
+    gfs-call md_create r1 "/dev/sda /dev/sdb"
+    gfs-call mkswap /dev/md127
+    gfs-call swapon_device /dev/md127'
+  t mdadm --examine "$a"
+  [[ $output =~ State\ :\ clean ]]
 }
 
 @test "arrays are left clean, and found by the next launch and by the host" {

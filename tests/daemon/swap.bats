@@ -114,3 +114,15 @@ host_says () {
     done
   done
 }
+
+@test "swapon_label, swapon_uuid: on a volume, as the first call" {
+  local uuid=22222222-2222-4333-8444-555555555555
+  lvm=$(new_disk 64M)
+  gfs-launch --rw --format raw -a "$lvm" -- sh -ec "
+    gfs-call pvcreate /dev/sda
+    gfs-call vgcreate vg /dev/sda
+    gfs-call lvcreate swap vg 8
+    gfs-call mkswap_opts /dev/vg/swap label:here uuid:$uuid"
+  t gfs-launch --rw --format raw -a "$lvm" -- gfs-call swapon_label here
+  t gfs-launch --rw --format raw -a "$lvm" -- gfs-call swapon_uuid "$uuid"
+}
