@@ -47,6 +47,7 @@ main (int argc, char *argv[])
     .lock = PTHREAD_MUTEX_INITIALIZER,
     .umask = 022,
     .volumes_lock = PTHREAD_MUTEX_INITIALIZER,
+    .volumes_done = PTHREAD_COND_INITIALIZER,
   };
   int fd = -1, opt;
 

@@ -28,8 +28,10 @@ struct server {
   mode_t umask;
   struct inotify_session *inotify; /* of inotify.c; NULL: none */
 
-  pthread_mutex_t volumes_lock; /* see volumes.h; may be held for long */
+  pthread_mutex_t volumes_lock; /* see volumes.h; guards these two */
   int volumes_came;             /* kinds that may not be active yet */
+  bool volumes_busy;            /* a call activates them */
+  pthread_cond_t volumes_done;  /* it does so no longer */
 };
 
 /* The umask belongs to the handle, yet the kernel keeps one per thread: each

@@ -14,6 +14,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/ioctl.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "cleanup.h"
@@ -28,10 +29,12 @@
 
 #define HEAD_SIZE 8192         /* holds LVM's label and two kinds of MD's */
 #define TAIL_SIZE (128 * 1024) /* holds the other two */
+#define WAIT_STEP_MS 100       /* looks whether the client is gone */
 #define MD_MAGIC 0xa92b4efcU
 
 enum { FOUND_LVM = 1, FOUND_MD = 2 };
 
+static int begin (struct call *c);
 static void activate (struct call *c, int what);
 static int look_at_disks (const struct server *server);
 static int add_opened (struct gm_strvec *names);
@@ -58,18 +61,23 @@ volumes_came_on_array (struct server *server)
   pthread_mutex_unlock (&server->volumes_lock);
 }
 
-/* Others wait until it is done: they want to see the result, too. */
+/* Others wait until it is done: they want to see the result, too.  Programs
+ * run without the lock, and what comes meanwhile is for the next one.
+ */
 void
 volumes_ready (struct call *c)
 {
   struct server *server = c->server;
+  int what = server->testing ? 0 : begin (c);
 
+  if (what == 0)
+    return;
+  activate (c, what);
   pthread_mutex_lock (&server->volumes_lock);
-  if (server->volumes_came != 0 && !server->testing) {
-    activate (c, server->volumes_came);
-    if (!call_cancelled (c)) /* or it may be half done */
-      server->volumes_came = 0;
-  }
+  server->volumes_busy = false;
+  if (call_cancelled (c)) /* it may be half done */
+    server->volumes_came |= what;
+  pthread_cond_broadcast (&server->volumes_done);
   pthread_mutex_unlock (&server->volumes_lock);
 }
 
@@ -88,6 +96,35 @@ volumes_stop (struct call *c)
   if (fd != -1)
     ioctl (fd, DM_REMOVE_ALL, &all);
   md_stop_all ();
+}
+
+/* Which kinds are up to C to activate?  If another call is at it, wait for that
+ * one, unless the client of C goes.
+ */
+static int
+begin (struct call *c)
+{
+  struct server *server = c->server;
+  int what = 0;
+
+  pthread_mutex_lock (&server->volumes_lock);
+  while (server->volumes_busy && !call_cancelled (c)) {
+    struct timespec until;
+
+    clock_gettime (CLOCK_REALTIME, &until);
+    until.tv_nsec += WAIT_STEP_MS * 1000000;
+    until.tv_sec += until.tv_nsec / 1000000000;
+    until.tv_nsec %= 1000000000;
+    pthread_cond_timedwait (&server->volumes_done, &server->volumes_lock,
+                            &until);
+  }
+  if (server->volumes_came != 0 && !server->volumes_busy) {
+    what = server->volumes_came;
+    server->volumes_busy = true;
+    server->volumes_came = 0;
+  }
+  pthread_mutex_unlock (&server->volumes_lock);
+  return what;
 }
 
 /* Arrays first: volume groups may lie on them. */

@@ -52,6 +52,22 @@ format () { t gfs-call mini_luks_format /dev/sda secret "${fast[@]}" "$@"; }
   has "aes-cbc-plain64" "$output"
 }
 
+@test "lvm_scan: activates what lies in what was opened" {
+  format
+  gfs-call cryptsetup_open /dev/sda secret plain
+  gfs-call pvcreate /dev/mapper/plain
+  gfs-call vgcreate vg /dev/mapper/plain
+  gfs-call lvcreate root vg 8
+  gfs-call vg_activate_all false
+  gfs-call cryptsetup_close /dev/mapper/plain
+  gfs-call cryptsetup_open /dev/sda secret plain
+  t gfs-call lvm_scan true
+  t gfs-call is_lv /dev/vg/root
+  same true "$output"
+  gfs-call vg_activate_all false
+  t gfs-call cryptsetup_close /dev/mapper/plain
+}
+
 @test "cryptsetup_open: the device is there at once, and holds what it held" {
   format
   t gfs-call cryptsetup_open /dev/sda secret plain
