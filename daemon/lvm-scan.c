@@ -21,7 +21,13 @@
 /* LVM reads it after lvm.conf. */
 #define FILTER_FILE "/etc/lvm/lvmlocal.conf"
 
+/* What names in it may consist of: nothing that quote() does not know. */
+#define FILTER_CHARS \
+  "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789._+/:@-"
+
+static int check_filter_or_reply (struct call *c, char *const *devices);
 static char *filter_text (char *const *devices);
+static char *quote (const char *device);
 static int set_filter_or_reply (struct call *c, const char *text);
 static int write_filter (const char *text);
 static bool may_run (const char *command);
@@ -43,8 +49,11 @@ do_vgscan (struct call *c)
 int
 do_lvm_set_filter (struct call *c, char *const *devices)
 {
-  CLEANUP_FREE char *text = filter_text (devices);
+  CLEANUP_FREE char *text = NULL;
 
+  if (check_filter_or_reply (c, devices) == -1)
+    return -1;
+  text = filter_text (devices);
   if (text == NULL)
     return reply_errno (c, "filter");
   return set_filter_or_reply (c, text);
@@ -108,6 +117,18 @@ do_mini_lvm (struct call *c, const char *command, char *const *arguments)
   return list != NULL ? list : reply_errno_null (c, "%s", command);
 }
 
+/* Names may come from an image, and LVM's file has a syntax of its own. */
+static int
+check_filter_or_reply (struct call *c, char *const *devices)
+{
+  for (; *devices != NULL; devices++)
+    if ((*devices)[strspn (*devices, FILTER_CHARS)] != '\0')
+      return reply_explained (
+        c, EINVAL, "%s: a filter cannot hold a name with such characters",
+        *devices);
+  return 0;
+}
+
 /* A whole disk stands for its partitions, too: their names go on in digits.
  */
 static char *
@@ -116,12 +137,12 @@ filter_text (char *const *devices)
   char *text = strdup ("devices {\n  filter = [");
 
   for (; text != NULL && *devices != NULL; devices++) {
-    CLEANUP_FREE char *before = text;
+    CLEANUP_FREE char *before = text, *quoted = quote (*devices);
     size_t len = strlen (*devices);
     bool disk = (*devices)[len - 1] < '0' || (*devices)[len - 1] > '9';
 
-    if (asprintf (&text, "%s \"a|^%s%s$|\",", before, *devices,
-                  disk ? "[0-9]*" : "") == -1)
+    if (quoted == NULL || asprintf (&text, "%s \"a|^%s%s$|\",", before, quoted,
+                                    disk ? "[0-9]*" : "") == -1)
       text = NULL;
   }
   if (text != NULL) {
@@ -130,6 +151,25 @@ filter_text (char *const *devices)
     if (asprintf (&text, "%s \"r|.*|\" ]\n}\n", before) == -1)
       text = NULL;
   }
+  return text;
+}
+
+/* An expression for the name DEVICE, for the caller to free, or NULL. */
+static char *
+quote (const char *device)
+{
+  char *text = malloc (3 * strlen (device) + 1), *to = text;
+
+  if (text == NULL)
+    return NULL;
+  for (; *device != '\0'; device++)
+    if (*device == '.' || *device == '+') {
+      *to++ = '[';
+      *to++ = *device;
+      *to++ = ']';
+    } else
+      *to++ = *device;
+  *to = '\0';
   return text;
 }
 

@@ -32,13 +32,14 @@ available_lvm2 (void)
   return run_exists ("lvm");
 }
 
+/* Forced once: a volume of a group, even of one that is not active, stays. */
 int
 do_pvcreate (struct call *c, const char *device)
 {
   if (device_unused_or_reply (c, device) == -1)
     return -1;
   return lvm_run_or_reply (
-    c, device, LVM_ARGV ("pvcreate", "-y", "-ff", "--", device), NULL);
+    c, device, LVM_ARGV ("pvcreate", "-y", "-f", "--", device), NULL);
 }
 
 int
@@ -84,6 +85,7 @@ do_pvchange_uuid_all (struct call *c)
                            LVM_ARGV ("pvchange", "-y", "-u", "-a"), NULL);
 }
 
+/* Without "-y": a device that holds something else stays as it is. */
 int
 do_vgcreate (struct call *c, const char *volgroup, char *const *physvols)
 {
@@ -97,8 +99,7 @@ do_vgcreate (struct call *c, const char *volgroup, char *const *physvols)
   for (; *physvols != NULL; physvols++)
     if (gm_strvec_add (&names, *physvols) == -1)
       return reply_errno (c, "%s", volgroup);
-  return run_over_list (c, volgroup, LVM_ARGV ("vgcreate", "-y"),
-                        names.strings);
+  return run_over_list (c, volgroup, LVM_ARGV ("vgcreate"), names.strings);
 }
 
 int

@@ -165,6 +165,28 @@ make_vg () {
   has "/dev/sda: is part of /dev/mapper/vg-lv" "$stderr"
 }
 
+@test "pvcreate: not on a volume of a group that is not active" {
+  make_vg
+  gfs-call vg_activate_all false
+  t -1 gfs-call pvcreate /dev/sda
+  has "/dev/sda: " "$stderr"
+  has "vg" "$stderr"
+  t gfs-call vgs
+  same vg "$output"
+  gfs-call mkfs ext2 /dev/sdb
+  t gfs-call pvcreate /dev/sdb
+}
+
+@test "vgcreate: not on a file system" {
+  gfs-call mkfs ext2 /dev/sdb
+  t -1 gfs-call vgcreate vg /dev/sdb
+  has "vg: " "$stderr"
+  has ext2 "$stderr"
+  t gfs-call vfs_type /dev/sdb
+  same ext2 "$output"
+  gfs-call pvcreate /dev/sdb
+}
+
 @test "pvresize, pvresize_size: smaller and back, not below what is used" {
   make_vg
   t gfs-call pvresize_size /dev/sda $((32 << 20))
@@ -256,6 +278,24 @@ make_vg () {
   gfs-call umount /
   t gfs-call vgs
   same $'vg\nvg2' "$output"
+}
+
+@test "lvm_set_filter: names are no expressions" {
+  gfs-call md_create r+1 "/dev/sda /dev/sdb"
+  gfs-call pvcreate /dev/md/r+1
+  t gfs-call lvm_set_filter /dev/md/r+1
+  t gfs-call pvs
+  same /dev/md/r+1 "$output"
+  gfs-call pvremove /dev/md/r+1
+  t gfs-call lvm_clear_filter
+  gfs-call md_stop /dev/md/r+1
+  gfs-call md_create 'r|"]1' "/dev/sda /dev/sdb"
+  t -1 gfs-call lvm_set_filter '/dev/md/r|"]1'
+  has '/dev/md/r|"]1: a filter cannot hold' "$stderr"
+  t gfs-call md_stop '/dev/md/r|"]1'
+  gfs-call wipefs /dev/sda
+  gfs-call wipefs /dev/sdb
+  t gfs-call vgs
 }
 
 @test "lvm_scan, vgscan: finds what has come as an image" {
