@@ -40,7 +40,7 @@ static int add_members (struct gm_strvec *argv, char *const *devices,
                         const struct plan *p);
 static int run_mdadm_or_reply (struct call *c, const char *object,
                                const char *const *argv, char **out);
-static void await_end (struct call *c, const char *device);
+static int await_end_or_reply (struct call *c, const char *device);
 static int parse_detail (char *text, struct gm_strvec *table);
 static guestfs_int_mdstat_list *parse_stat (char *line);
 static int parse_member (char *word, guestfs_int_mdstat *m);
@@ -73,6 +73,8 @@ do_md_create (struct call *c, const char *name, char *const *devices,
     r = gm_strvec_add (&argv, "--create");
   if (r == 0)
     r = gm_strvec_add (&argv, "--run");
+  if (r == 0)
+    r = gm_strvec_add (&argv, "--quiet");
   if (r == 0)
     r = gm_strvec_addf (&argv, "--level=%s", level);
   if (r == 0)
@@ -146,8 +148,7 @@ do_md_stop (struct call *c, const char *md)
       run_mdadm_or_reply (c, md, RUN_ARGV ("mdadm", "--stop", real), NULL) ==
         -1)
     return -1;
-  await_end (c, real);
-  return 0;
+  return await_end_or_reply (c, real);
 }
 
 char **
@@ -238,12 +239,15 @@ plan_or_reply (struct call *c, const char *name, char *const *devices,
   p->nr_missing = __builtin_popcountll (p->missing);
   while (devices[p->nr_devices] != NULL)
     p->nr_devices++;
+  if (p->spare < 0)
+    return reply_explained (
+      c, EINVAL, "%s: number of spare devices %d is negative", name, p->spare);
   p->active = o->bitmask & GUESTFS_MD_CREATE_NRDEVICES_BITMASK
                 ? o->nrdevices
                 : p->nr_devices + p->nr_missing - p->spare;
   if (name[0] == '\0' || name[0] == '-') /* mdadm would take it for an option */
     return reply_explained (c, EINVAL, "'%s': not a name for an array", name);
-  if (p->active < 1 || p->spare < 0 ||
+  if (p->active < 1 ||
       (int64_t) p->active + p->spare != p->nr_devices + p->nr_missing)
     return reply_explained (c, EINVAL,
                             "%s: %d active and %d spare devices are asked for, "
@@ -305,8 +309,8 @@ run_mdadm_or_reply (struct call *c, const char *object, const char *const *argv,
 /* The kernel lets go of an array in the background, and mdadm leaves its nodes:
  * whoever opened one of them would start an empty array.
  */
-static void
-await_end (struct call *c, const char *device)
+static int
+await_end_or_reply (struct call *c, const char *device)
 {
   const struct timespec step = { .tv_nsec = END_STEP_MS * 1000000 };
   char path[PATH_MAX + 16];
@@ -314,8 +318,11 @@ await_end (struct call *c, const char *device)
   DIR *links;
 
   snprintf (path, sizeof path, "/sys/block/%s", node_name (device));
-  for (int i = 0; i < END_TRIES && access (path, F_OK) == 0; i++)
+  for (int i = 0; access (path, F_OK) == 0; i++) {
+    if (i == END_TRIES)
+      return reply_code (c, EBUSY, "%s", device);
     nanosleep (&step, NULL);
+  }
   unlink (device);
   snprintf (path, sizeof path, "%s/md", c->server->dev);
   links = opendir (path);
@@ -324,6 +331,7 @@ await_end (struct call *c, const char *device)
       unlinkat (dirfd (links), d->d_name, 0);
   if (links != NULL)
     closedir (links);
+  return 0;
 }
 
 /* Lines "MD_LEVEL=raid1". */

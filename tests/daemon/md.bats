@@ -93,17 +93,6 @@ teardown () {
   t -1 gfs-call mini_mdadm ""
 }
 
-@test "an array that is swapped on is left clean" {
-  need mdadm
-  a=$(new_disk 24M) b=$(new_disk 24M)
-  t gfs-launch --rw --format raw -a "$a" -a "$b" -- sh -ec '
-    gfs-call md_create r1 "/dev/sda /dev/sdb"
-    gfs-call mkswap /dev/md127
-    gfs-call swapon_device /dev/md127'
-  t mdadm --examine "$a"
-  [[ $output =~ State\ :\ clean ]]
-}
-
 @test "arrays are left clean, and found by the next launch and by the host" {
   need mdadm
   a=$(new_disk 24M) b=$(new_disk 24M)
