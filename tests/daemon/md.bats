@@ -103,7 +103,10 @@ teardown () {
     gfs-call lvcreate lv vg 8
     gfs-call mkfs ext2 /dev/vg/lv
     gfs-call mount /dev/vg/lv /
-    gfs-call write /file text'
+    gfs-call write /file text
+    while gfs-call mini_mdadm "--detail /dev/md127" | grep -q resyncing; do
+      sleep 0.1
+    done'
   t mdadm --examine "$a"
   [[ $output =~ State\ :\ clean ]]
   [[ $output =~ Array\ State\ :\ AA ]]
