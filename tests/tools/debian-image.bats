@@ -49,6 +49,8 @@ setup () { cd "$BATS_FILE_TMPDIR" || return 1; }
     t -1 make -q -W "$input" ROOT="$ROOT" two.img
   done
   ln -s "$ROOT" root.tar
+  touch -d 2020-01-01 packages initramfs.conf initramfs.modules
+  t make -q ROOT=root.tar root.tar one.img
   for input in packages initramfs.conf initramfs.modules; do
     t -1 make -q -W "$input" ROOT=root.tar root.tar
     t -1 make -q -W "$input" ROOT=root.tar one.img
