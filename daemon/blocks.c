@@ -69,15 +69,10 @@ blocks_find (const struct block_list *list, const char *name)
 char *
 block_attribute (const char *name, const char *file)
 {
-  CLEANUP_FILE FILE *fp = NULL;
-  char path[PATH_MAX], line[512];
+  char path[PATH_MAX];
 
   snprintf (path, sizeof path, "/sys/class/block/%s/%s", name, file);
-  fp = fopen (path, "re");
-  if (fp == NULL || fgets (line, sizeof line, fp) == NULL)
-    return NULL;
-  line[strcspn (line, "\n")] = '\0';
-  return strdup (line);
+  return sysfs_text (path);
 }
 
 int

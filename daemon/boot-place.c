@@ -19,6 +19,7 @@
 
 #include "boot.h"
 #include "label.h"
+#include "sysfs.h"
 #include "sysroot.h"
 
 #define DEPTH_MAX 16 /* devices upon devices */
@@ -193,18 +194,12 @@ add_stack (struct call *c, const char *path, const char *dir, int depth,
 static void
 attribute (const char *dir, const char *name, char buf[128])
 {
+  CLEANUP_FREE char *text = NULL;
   char path[PATH_MAX];
-  FILE *fp;
 
-  buf[0] = '\0';
   snprintf (path, sizeof path, "%s/%s", dir, name);
-  fp = fopen (path, "re");
-  if (fp == NULL)
-    return;
-  if (fgets (buf, 128, fp) == NULL)
-    buf[0] = '\0';
-  buf[strcspn (buf, "\n")] = '\0';
-  fclose (fp);
+  text = sysfs_text (path);
+  snprintf (buf, 128, "%s", text != NULL ? text : "");
 }
 
 /* What the device is made of; for a partition, its disk. */

@@ -21,6 +21,7 @@
 #include "device.h"
 #include "hotplug.h"
 #include "server.h"
+#include "sysfs.h"
 
 #define SUPER_OFFSET (64 << 10)
 #define SUPER_MAGIC "_BHRfS_M"
@@ -33,7 +34,6 @@ struct super {
 
 static int read_super (const char *device, struct super *super);
 static int list_devices (const struct server *server, struct gm_strvec *vec);
-static char *node_name (const struct server *server, const char *name);
 
 void
 btrfs_scan_for (struct call *c, const char *device)
@@ -120,7 +120,7 @@ list_devices (const struct server *server, struct gm_strvec *vec)
     return -1;
   while (fgets (line, sizeof line, fp) != NULL) {
     if (sscanf (line, " %*u %*u %*u %127s", name) == 1) {
-      CLEANUP_FREE char *path = node_name (server, name);
+      CLEANUP_FREE char *path = sysfs_node (server->dev, name);
 
       if (path != NULL && !hotplug_is_hidden (path) &&
           access (path, F_OK) == 0 && gm_strvec_add (vec, path) == -1)
@@ -130,19 +130,4 @@ list_devices (const struct server *server, struct gm_strvec *vec)
   if (vec->len > 0)
     qsort (vec->strings, vec->len, sizeof vec->strings[0], device_compare);
   return 0;
-}
-
-/* The kernel's "dm-0" is "/dev/mapper/vg-lv".  For the caller to free. */
-static char *
-node_name (const struct server *server, const char *name)
-{
-  CLEANUP_FILE FILE *fp = NULL;
-  char path[256], mapped[256], *node;
-
-  snprintf (path, sizeof path, "/sys/class/block/%s/dm/name", name);
-  fp = fopen (path, "re");
-  if (fp != NULL && fscanf (fp, "%255s", mapped) == 1)
-    return asprintf (&node, "%s/mapper/%s", server->dev, mapped) == -1 ? NULL
-                                                                       : node;
-  return asprintf (&node, "%s/%s", server->dev, name) == -1 ? NULL : node;
 }

@@ -8,7 +8,6 @@
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
-#include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -29,10 +28,8 @@
 static char *use_of (struct call *c, dev_t dev);
 static char *mounted_on (struct call *c, dev_t dev);
 static char *swapped_on (dev_t dev);
-static char *held_by (dev_t dev);
+static char *held_by (struct call *c, dev_t dev);
 static char *partition_use (struct call *c, const char *path);
-static bool is_device (const char *path, dev_t dev);
-static char *holder_name (const char *holder);
 
 int
 device_unused_or_reply (struct call *c, const char *path)
@@ -82,23 +79,21 @@ use_of (struct call *c, dev_t dev)
 
   if (use == NULL)
     use = swapped_on (dev);
-  return use != NULL ? use : held_by (dev);
+  return use != NULL ? use : held_by (c, dev);
 }
 
 static char *
 mounted_on (struct call *c, dev_t dev)
 {
   CLEANUP_MOUNTS struct mount_list list = { NULL, 0 };
+  const struct mount_entry *m;
   char *use;
 
   if (mounts_read (c->server, &list) == -1)
     return NULL;
-  for (size_t i = 0; i < list.len; i++)
-    if (is_device (list.entries[i].source, dev))
-      return asprintf (&use, "is mounted on %s", list.entries[i].dir) == -1
-               ? NULL
-               : use;
-  return NULL;
+  m = mounts_of_device (&list, dev);
+  return m == NULL || asprintf (&use, "is mounted on %s", m->dir) == -1 ? NULL
+                                                                        : use;
 }
 
 static char *
@@ -110,14 +105,14 @@ swapped_on (dev_t dev)
 
   while (fp != NULL && getline (&line, &size, fp) != -1) {
     line[strcspn (line, " \t\n")] = '\0';
-    if (is_device (line, dev))
+    if (mounts_is_device (line, dev))
       return strdup ("is swapped on");
   }
   return NULL;
 }
 
 static char *
-held_by (dev_t dev)
+held_by (struct call *c, dev_t dev)
 {
   char dir[64], *use = NULL;
   struct dirent *d;
@@ -131,7 +126,7 @@ held_by (dev_t dev)
 
     if (d->d_name[0] == '.')
       continue;
-    name = holder_name (d->d_name);
+    name = sysfs_node (c->server->dev, d->d_name);
     if (name == NULL || asprintf (&use, "is part of %s", name) == -1)
       use = NULL;
   }
@@ -162,28 +157,4 @@ partition_use (struct call *c, const char *path)
       return NULL;
   }
   return use;
-}
-
-static bool
-is_device (const char *path, dev_t dev)
-{
-  struct stat st;
-
-  return path != NULL && path[0] == '/' && stat (path, &st) == 0 &&
-         S_ISBLK (st.st_mode) && st.st_rdev == dev;
-}
-
-/* What people call the holder "dm-0" or "md127": "/dev/mapper/vg-lv". */
-static char *
-holder_name (const char *holder)
-{
-  CLEANUP_FILE FILE *fp = NULL;
-  char path[PATH_MAX], line[256], *name;
-
-  snprintf (path, sizeof path, "/sys/block/%s/dm/name", holder);
-  fp = fopen (path, "re");
-  if (fp == NULL || fgets (line, sizeof line, fp) == NULL)
-    return asprintf (&name, "/dev/%s", holder) == -1 ? NULL : name;
-  line[strcspn (line, "\n")] = '\0';
-  return asprintf (&name, "/dev/mapper/%s", line) == -1 ? NULL : name;
 }

@@ -22,6 +22,7 @@
 #include "device.h"
 #include "dm.h"
 #include "server.h"
+#include "sysfs.h"
 #include "volumes.h"
 
 #define LVM_UUID "LVM-"
@@ -137,15 +138,10 @@ dm_lv_name_or_reply (struct call *c, const char *device)
 static char *
 dm_attribute (const char *block, const char *name)
 {
-  CLEANUP_FILE FILE *fp = NULL;
-  char path[PATH_MAX], line[256];
+  char path[PATH_MAX];
 
   snprintf (path, sizeof path, "%s/dm/%s", block, name);
-  fp = fopen (path, "re");
-  if (fp == NULL || fgets (line, sizeof line, fp) == NULL)
-    return NULL;
-  line[strcspn (line, "\n")] = '\0';
-  return strdup (line);
+  return sysfs_text (path);
 }
 
 /* The folder that sysfs has for DEVICE. */

@@ -259,6 +259,12 @@ check_unless_mounted (struct call *c, const char *device)
   if (fd == -1)
     return device_busy (c, device, errno);
   close (steal_fd (&fd)); /* e2fsck wants to be the only one, too */
+  return e2_check_or_reply (c, device);
+}
+
+int
+e2_check_or_reply (struct call *c, const char *device)
+{
   return e2_or_reply (c, device, RUN_ARGV ("e2fsck", "-f", "-p", device),
                       FSCK_CORRECTED, NULL) == -1
            ? -1

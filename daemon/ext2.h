@@ -17,6 +17,11 @@
 int e2_or_reply (struct call *c, const char *device, const char *const *argv,
                  int ok, char **out);
 
+/* Let e2fsck check DEVICE, and repair what is safe, before it is changed.
+ * Returns 0, or -1 after a reply.
+ */
+int e2_check_or_reply (struct call *c, const char *device);
+
 /* Labels longer than this are cut by the programs, without an error.  Returns
  * 0, or -1 after a reply.
  */

@@ -29,7 +29,6 @@ static int describe_lv (const char *name, const char *dev, struct gm_strvec *v);
 static bool is_crypt (const char *device);
 static int add_linked (struct call *c, const char *folder, const char *links,
                        const char *key, bool crypts, struct gm_strvec *v);
-static char *node_name (struct call *c, const char *kernel_name);
 static int add (struct gm_strvec *v, const char *key, const char *value);
 static uint64_t read_number (const char *folder, const char *file);
 
@@ -156,7 +155,7 @@ add_linked (struct call *c, const char *folder, const char *links,
 
     if (d->d_name[0] == '.')
       continue;
-    node = node_name (c, d->d_name);
+    node = sysfs_node (c->server->dev, d->d_name);
     if (node == NULL)
       r = -1;
     else if (!crypts || is_crypt (node)) {
@@ -167,23 +166,6 @@ add_linked (struct call *c, const char *folder, const char *links,
   if (dir != NULL)
     closedir (dir);
   return r;
-}
-
-/* The node of what the kernel calls sda1 or dm-0. */
-static char *
-node_name (struct call *c, const char *kernel_name)
-{
-  CLEANUP_FREE char *dm = NULL;
-  char text[SYSFS_TEXT];
-  char *node;
-
-  if (asprintf (&node, "%s/%s", c->server->dev, kernel_name) == -1)
-    return NULL;
-  if (sysfs_dm_text (node, "name", text) == -1)
-    return node;
-  dm = node;
-  return asprintf (&node, "%s/mapper/%s", c->server->dev, text) == -1 ? NULL
-                                                                      : node;
 }
 
 static int

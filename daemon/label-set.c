@@ -23,8 +23,10 @@
 #include "derive.h"
 #include "detached.h"
 #include "device.h"
+#include "ext2.h"
 #include "label.h"
 #include "run.h"
+#include "swap.h"
 
 #define DEVICE "\1" /* these words stand for themselves */
 #define VALUE "\2"
@@ -55,7 +57,8 @@ static const struct kind kinds[] = {
     .id = ID_UUID, .uuid = { "xfs_admin", "-U", VALUE, DEVICE } },
   { .type = "btrfs", .max = 255, .mounted = true,
     .id = ID_UUID, .uuid = { "btrfstune", "-f", "-U", VALUE, DEVICE } },
-  { .type = "swap", .max = 16, .label = { "swaplabel", "-L", VALUE, DEVICE },
+  { .type = "swap", .max = SWAP_LABEL_MAX,
+    .label = { "swaplabel", "-L", VALUE, DEVICE },
     .id = ID_UUID, .uuid = { "swaplabel", "-U", VALUE, DEVICE } },
   { .type = "vfat", .max = 11, .label = { "fatlabel", "--", DEVICE, VALUE },
     .clear = { "fatlabel", "-r", DEVICE },
@@ -197,11 +200,14 @@ static int
 label_by_kernel (struct call *c, const struct kind *k, const char *device,
                  const char *label)
 {
+  /* One that is mounted may have the same UUID. */
+  static const char *const nouuid[] = { "nouuid", NULL };
   char text[FSLABEL_MAX] = "";
   CLEANUP_FD int fd = -1;
 
   btrfs_scan_for (c, device);
-  fd = detached_mount_or_reply (c, device, k->type, NULL);
+  fd = detached_mount_or_reply (c, device, k->type,
+                                strcmp (k->type, "xfs") == 0 ? nouuid : NULL);
   if (fd == -1)
     return -1;
   memcpy (text, label, strlen (label));
@@ -217,14 +223,8 @@ change_uuid (struct call *c, const struct kind *k, const char *device,
 {
   if (device_unused_or_reply (c, device) == -1)
     return -1;
-  if (strncmp (k->type, "ext", 3) == 0) {
-    CLEANUP_RUN struct run check = {
-      .argv = RUN_ARGV ("e2fsck", "-fp", device),
-    };
-
-    if (run_program (c, &check) == -1)
-      return reply_errno (c, "%s: e2fsck", device);
-  }
+  if (strncmp (k->type, "ext", 3) == 0 && e2_check_or_reply (c, device) == -1)
+    return -1;
   return run_words_or_reply (c, k->uuid, device, uuid);
 }
 

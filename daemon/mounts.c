@@ -24,7 +24,6 @@ static bool is_writable (const char *options);
 static int flush (const struct server *server, const struct mount_entry *entry);
 static int add (struct mount_list *list, const struct mount_entry *entry);
 static const char *below (const char *sysroot, const char *path);
-static char *decode (char *s);
 
 int
 mounts_read (const struct server *server, struct mount_list *list)
@@ -57,6 +56,41 @@ mounts_free (struct mount_list *list)
   free (list->entries);
   list->entries = NULL;
   list->len = 0;
+}
+
+const struct mount_entry *
+mounts_of_device (const struct mount_list *list, dev_t dev)
+{
+  for (size_t i = 0; i < list->len; i++)
+    if (mounts_is_device (list->entries[i].source, dev))
+      return &list->entries[i];
+  return NULL;
+}
+
+bool
+mounts_is_device (const char *path, dev_t dev)
+{
+  struct stat st;
+
+  return path[0] == '/' && stat (path, &st) == 0 && S_ISBLK (st.st_mode) &&
+         st.st_rdev == dev;
+}
+
+char *
+mounts_decode (char *text)
+{
+  char *out = text;
+
+  for (const char *p = text; *p != '\0'; out++) {
+    if (p[0] == '\\' && p[1] >= '0' && p[1] <= '3' && p[2] >= '0' &&
+        p[2] <= '7' && p[3] >= '0' && p[3] <= '7') {
+      *out = (p[1] - '0') << 6 | (p[2] - '0') << 3 | (p[3] - '0');
+      p += 4;
+    } else
+      *out = *p++;
+  }
+  *out = '\0';
+  return text;
 }
 
 bool
@@ -141,13 +175,13 @@ parse_line (const struct server *server, char *line, struct mount_list *list)
   type = strtok_r (NULL, " ", &rest);
   source = strtok_r (NULL, " ", &rest);
   super = strtok_r (NULL, " ", &rest);
-  dir = below (server->sysroot, decode (field[4]));
+  dir = below (server->sysroot, mounts_decode (field[4]));
   if (dir == NULL || super == NULL)
     return 0;
 
   entry.dir = strdup (dir);
-  entry.source = strdup (decode (source));
-  entry.type = strdup (decode (type));
+  entry.source = strdup (mounts_decode (source));
+  entry.type = strdup (mounts_decode (type));
   entry.writable = is_writable (field[5]) && is_writable (super);
   return add (list, &entry);
 }
@@ -192,22 +226,4 @@ below (const char *sysroot, const char *path)
   if (path[len] == '\0')
     return "/";
   return path[len] == '/' ? path + len : NULL;
-}
-
-/* Undo the kernel's \ooo in place. */
-static char *
-decode (char *s)
-{
-  char *out = s;
-
-  for (const char *p = s; *p != '\0'; out++) {
-    if (p[0] == '\\' && p[1] >= '0' && p[1] <= '3' && p[2] >= '0' &&
-        p[2] <= '7' && p[3] >= '0' && p[3] <= '7') {
-      *out = (p[1] - '0') << 6 | (p[2] - '0') << 3 | (p[3] - '0');
-      p += 4;
-    } else
-      *out = *p++;
-  }
-  *out = '\0';
-  return s;
 }

@@ -27,6 +27,18 @@ struct mount_list {
 int mounts_read (const struct server *server, struct mount_list *list);
 void mounts_free (struct mount_list *list);
 
+/* The first mount in LIST of the block device DEV, or NULL. */
+const struct mount_entry *mounts_of_device (const struct mount_list *list,
+                                            dev_t dev);
+
+/* Is PATH a node of the block device DEV? */
+bool mounts_is_device (const char *path, dev_t dev);
+
+/* Undo in place the \ooo that the kernel writes in its lists for white space
+ * and backslashes.  Returns TEXT.
+ */
+char *mounts_decode (char *text);
+
 /* Is anything mounted?  Always true for tests. */
 bool mounts_any (const struct server *server);
 

@@ -16,13 +16,12 @@
 #include "call.h"
 #include "device.h"
 #include "label.h"
+#include "mounts.h"
 #include "run.h"
 #include "server.h"
 #include "swap.h"
 #include "sysroot.h"
 #include "wipe.h"
-
-#define SWAP_LABEL_MAX 15 /* bytes */
 
 /* One line of /proc/swaps. */
 struct entry {
@@ -42,7 +41,6 @@ static int failed (struct call *c, const char *name, const char *path);
 static int on (const char *path);
 static int off (const char *path);
 static int read_entry (FILE *fp, struct entry *e);
-static void unescape (char *text);
 static const char *below_sysroot (struct call *c, const char *path);
 
 int
@@ -295,28 +293,12 @@ read_entry (FILE *fp, struct entry *e)
     e->name = NULL;
     if (sscanf (line, "%ms %15s %" SCNu64 " %" SCNu64 " %d", &e->name, e->type,
                 &e->size, &e->used, &e->priority) == 5) {
-      unescape (e->name);
+      mounts_decode (e->name);
       return 1;
     }
     free (e->name);
   }
   return 0;
-}
-
-/* The kernel writes \ooo for white space and backslashes. */
-static void
-unescape (char *text)
-{
-  char *to = text;
-
-  for (const char *p = text; *p != '\0';) {
-    if (p[0] == '\\' && strspn (p + 1, "01234567") >= 3) {
-      *to++ = (p[1] - '0') << 6 | (p[2] - '0') << 3 | (p[3] - '0');
-      p += 4;
-    } else
-      *to++ = *p++;
-  }
-  *to = '\0';
 }
 
 /* PATH as the image sees it, lent, or NULL if it is not of the image. */

@@ -5,6 +5,8 @@
 
 #include "call.h"
 
+#define SWAP_LABEL_MAX 15 /* bytes */
+
 /* Stop swapping to files of the image, so that their filesystems can be
  * unmounted.  What fails, they will tell.
  */

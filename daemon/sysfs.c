@@ -31,10 +31,39 @@ sysfs_write (const char *path, const char *text)
   return 0;
 }
 
+char *
+sysfs_text (const char *path)
+{
+  CLEANUP_FILE FILE *fp = fopen (path, "re");
+  char line[512];
+
+  if (fp == NULL)
+    return NULL;
+  errno = ENODATA;
+  if (fgets (line, sizeof line, fp) == NULL)
+    return NULL;
+  line[strcspn (line, "\n")] = '\0';
+  return strdup (line);
+}
+
+char *
+sysfs_node (const char *dev, const char *name)
+{
+  CLEANUP_FREE char *mapped = NULL;
+  char path[PATH_MAX], *node;
+
+  snprintf (path, sizeof path, "/sys/class/block/%s/dm/name", name);
+  mapped = sysfs_text (path);
+  if (asprintf (&node, "%s%s/%s", dev, mapped != NULL ? "/mapper" : "",
+                mapped != NULL ? mapped : name) == -1)
+    return NULL;
+  return node;
+}
+
 int
 sysfs_dm_text (const char *device, const char *what, char text[SYSFS_TEXT])
 {
-  CLEANUP_FILE FILE *fp = NULL;
+  CLEANUP_FREE char *line = NULL;
   char path[PATH_MAX];
   struct stat st;
 
@@ -42,10 +71,10 @@ sysfs_dm_text (const char *device, const char *what, char text[SYSFS_TEXT])
     return -1;
   snprintf (path, sizeof path, "/sys/dev/block/%u:%u/dm/%s", major (st.st_rdev),
             minor (st.st_rdev), what);
-  fp = fopen (path, "re");
-  if (fp == NULL || fgets (text, SYSFS_TEXT, fp) == NULL)
+  line = sysfs_text (path);
+  if (line == NULL)
     return -1;
-  text[strcspn (text, "\n")] = '\0';
+  snprintf (text, SYSFS_TEXT, "%s", line);
   return 0;
 }
 

@@ -10,6 +10,14 @@
 /* Write TEXT to the file PATH.  Returns 0, or -1 with errno. */
 int sysfs_write (const char *path, const char *text);
 
+/* The first line of the file PATH, for the caller to free; NULL with errno. */
+char *sysfs_text (const char *path);
+
+/* The node in the folder DEV of what the kernel calls NAME: "/dev/sda1", but
+ * "/dev/mapper/vg-lv" for "dm-0".  For the caller to free; NULL with errno.
+ */
+char *sysfs_node (const char *dev, const char *name);
+
 /* What sysfs has about the device-mapper DEVICE under WHAT ("name", "uuid").
  * Returns 0, or -1 with errno: ENOENT, it is no such device.
  */

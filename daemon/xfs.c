@@ -85,15 +85,14 @@ static char *
 mounted_on (struct call *c, const char *device)
 {
   CLEANUP_MOUNTS struct mount_list list = { NULL, 0 };
-  struct stat a, b;
+  const struct mount_entry *m;
+  struct stat st;
 
-  if (stat (device, &a) == -1 || mounts_read (c->server, &list) == -1)
+  if (stat (device, &st) == -1 || mounts_read (c->server, &list) == -1)
     return NULL;
-  for (size_t i = 0; i < list.len; i++)
-    if (list.entries[i].source[0] == '/' &&
-        stat (list.entries[i].source, &b) == 0 && S_ISBLK (b.st_mode) &&
-        a.st_rdev == b.st_rdev)
-      return strdup (list.entries[i].dir);
+  m = mounts_of_device (&list, st.st_rdev);
+  if (m != NULL)
+    return strdup (m->dir);
   errno = ENOENT;
   return NULL;
 }
@@ -105,16 +104,15 @@ static char *
 device_of (struct call *c, int fd)
 {
   CLEANUP_MOUNTS struct mount_list list = { NULL, 0 };
-  struct stat st, node;
+  const struct mount_entry *m;
+  struct stat st;
   char *name;
 
   if (fstat (fd, &st) == -1 || mounts_read (c->server, &list) == -1)
     return NULL;
-  for (size_t i = 0; i < list.len; i++)
-    if (list.entries[i].source[0] == '/' &&
-        stat (list.entries[i].source, &node) == 0 && S_ISBLK (node.st_mode) &&
-        node.st_rdev == st.st_dev)
-      return strdup (list.entries[i].source);
+  m = mounts_of_device (&list, st.st_dev);
+  if (m != NULL)
+    return strdup (m->source);
   return asprintf (&name, "%u:%u", major (st.st_dev), minor (st.st_dev)) == -1
            ? NULL
            : name;
