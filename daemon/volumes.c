@@ -34,6 +34,11 @@
 
 enum { FOUND_LVM = 1, FOUND_MD = 2 };
 
+/* A group with the name of a disk, /dev/sdc, would have its folder where the
+ * node of a disk belongs that comes later.
+ */
+#define NOT_LIKE_DISKS "vg_name!~\"^[hsv]d[a-z][a-z]?[0-9]*$\""
+
 static int begin (struct call *c);
 static void activate (struct call *c, int what);
 static int look_at_disks (const struct server *server);
@@ -139,7 +144,8 @@ activate (struct call *c, int what)
     found |= look_at_disks (c->server);
   }
   if (found & FOUND_LVM)
-    run_logged (c, RUN_ARGV ("lvm", "vgchange", "-aay", "--quiet"));
+    run_logged (c, RUN_ARGV ("lvm", "vgchange", "-aay", "--quiet", "--select",
+                             NOT_LIKE_DISKS));
 }
 
 /* Bits for what is on any of the disks, their partitions, the arrays, and

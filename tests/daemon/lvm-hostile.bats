@@ -86,3 +86,17 @@ edited () {
   has $'/dev/sdb\n' "$output"
   has $'/dev/other/volume\n/dev/vg/volume' "$output"
 }
+
+@test "LVM: a group that is called like a disk does not take its place" {
+  local disk=$BATS_TEST_TMPDIR/sdc.img
+
+  truncate -s 16M "$disk"
+  t gfs-launch --rw --format raw -a "$disk" -- sh -ec '
+    gfs-vgcreate sdc /dev/sda
+    gfs-lvcreate -n volume -L 8M sdc'
+  t gfs-launch -a "$disk" -- sh -ec '
+    gfs-lvs >&2
+    gfs-add "$0" "$0" >/dev/null
+    gfs-call blockdev_getsize64 /dev/sdc' "$(new_disk 16M)"
+  same 16777216 "$output"
+}
