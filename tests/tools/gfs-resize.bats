@@ -129,6 +129,24 @@ intact () {
   t gfs-call cryptsetup-close /dev/mapper/crypt
 }
 
+@test "gfs-resize: encrypted swap grows, but does not become smaller" {
+  part 1 101
+  gfs-call mini-luks-format /dev/sda1 secret pbkdf:pbkdf2 iterations:1000
+  gfs-call cryptsetup-open /dev/sda1 secret crypt
+  gfs-call mkswap /dev/mapper/crypt
+  before=$(size /dev/mapper/crypt)
+  for device in /dev/sda1 /dev/mapper/crypt; do
+    t -1 gfs-resize "$device" -40M
+    has "/dev/mapper/crypt: holds encrypted swap space" "$stderr"
+  done
+  same "100 $before" "$(mib /dev/sda1) $(size /dev/mapper/crypt)"
+  t gfs-resize /dev/sda1 +20M
+  same 120 "$(mib /dev/sda1)"
+  t gfs-call swapon-device /dev/mapper/crypt
+  t gfs-call swapoff-device /dev/mapper/crypt
+  t gfs-call cryptsetup-close /dev/mapper/crypt
+}
+
 @test "gfs-resize: an encrypted device that is not open is refused" {
   part 1 101
   gfs-call mini-luks-format /dev/sda1 secret pbkdf:pbkdf2 iterations:1000
@@ -242,6 +260,12 @@ intact () {
   gfs-call part-add /dev/sda l 206848 307199
   gfs-call wipefs /dev/sda6
   gfs-mkfs -t ext2 /dev/sda5
+  for size in +10M -1K 100M; do
+    t -1 gfs-resize -- /dev/sda1 "$size"
+    has "/dev/sda1: is an extended partition" "$stderr"
+  done
+  t -1 gfs-resize --max /dev/sda1
+  has "/dev/sda1: is an extended partition" "$stderr"
   t gfs-resize --max /dev/sda5
   [ "$(mib /dev/sda5)" -ge 97 ]
   [ "$(mib /dev/sda5)" -le 99 ]

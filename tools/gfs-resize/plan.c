@@ -26,6 +26,7 @@ static int64_t shrink (guestfs_h *g, struct plan *p, const struct layer *l,
 static void order_shrink (struct plan *p, struct plan *rest,
                           const struct layer *top, int64_t size);
 static int check_writable (guestfs_h *g, const char *device);
+static int check_layer (guestfs_h *g, const struct layer *l);
 static struct step *add (struct plan *p, enum step_kind kind,
                          const char *device, int64_t from, int64_t to);
 
@@ -40,7 +41,7 @@ plan_make (guestfs_h *g, const char *device, const struct wish *wish,
   int64_t want;
 
   *p = (struct plan){ 0 };
-  if (layer_get (g, device, &l) == -1 ||
+  if (layer_get (g, device, &l) == -1 || check_layer (g, &l) == -1 ||
       (!dry_run && check_writable (g, device) == -1) ||
       (want = target (g, &l, wish)) == -1)
     return -1;
@@ -93,6 +94,29 @@ check_writable (guestfs_h *g, const char *device)
   for (size_t i = 0; disks[i] != NULL; i++)
     if (!tool_device_writable (g, disks[i]))
       return tool_error (device, "%s is on a read-only drive", disks[i]);
+  return 0;
+}
+
+/* The kernel shows of an extended partition only its first two sectors. */
+static int
+check_layer (guestfs_h *g, const struct layer *l)
+{
+  CLEANUP_FREE char *table = NULL;
+  CLEANUP_FREE char *type = NULL;
+
+  if (strcmp (l->kind, "partition") != 0)
+    return 0;
+  table = guestfs_part_get_parttype (g, l->below);
+  if (table == NULL)
+    return tool_fail (g, l->below);
+  if (strcmp (table, "msdos") != 0)
+    return 0;
+  type = guestfs_part_get_mbr_part_type (g, l->below, l->number);
+  if (type == NULL)
+    return tool_fail (g, l->device);
+  if (strcmp (type, "extended") == 0)
+    return tool_error (l->device, "is an extended partition, which holds "
+                                  "others: see gfs-part");
   return 0;
 }
 
@@ -228,8 +252,14 @@ plan_shrink (guestfs_h *g, struct plan *p, const struct layer *top,
              int64_t want)
 {
   struct plan rest = { 0 };
-  int64_t size = shrink (g, &rest, top, want);
+  int64_t size;
 
+  /* Closed, it cannot be made anew, and its header would name too much. */
+  if (p->content.kind == CONTENT_SWAP && strcmp (top->kind, "crypt") == 0)
+    return tool_error (top->device, "holds encrypted swap space, which cannot "
+                                    "become smaller: close it, resize what it "
+                                    "lies on, and make it anew");
+  size = shrink (g, &rest, top, want);
   if (size == -1) {
     plan_free (&rest);
     return -1;
