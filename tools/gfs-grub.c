@@ -90,7 +90,9 @@ install_efi (guestfs_h *g, const char *root, const struct opts *o)
   const char *efi = o->efi != NULL ? o->efi : dir;
   int r = 0;
 
-  if (guestfs_mini_grub_efi_argv (g, root, efi, &opts) == -1)
+  if (!tool_path_writable (g, efi))
+    r = tool_error (efi, "is on a read-only drive");
+  else if (guestfs_mini_grub_efi_argv (g, root, efi, &opts) == -1)
     r = tool_fail (g, efi);
   free (dir);
   return r;

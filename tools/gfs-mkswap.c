@@ -84,10 +84,11 @@ make_all (guestfs_h *g, const struct opts *o)
   for (int i = 0; i < o->common.nr_args; i++) {
     const char *path = o->common.args[i];
 
-    if (!is_device (path))
-      r |= make_file (g, o, path);
-    else if (!tool_device_writable (g, path))
+    if (!(is_device (path) ? tool_device_writable (g, path)
+                           : tool_path_writable (g, path)))
       r = tool_error (path, "is on a read-only drive");
+    else if (!is_device (path))
+      r |= make_file (g, o, path);
     else if (guestfs_mkswap_opts_argv (g, path, &m) == -1)
       r = tool_fail (g, path);
   }

@@ -103,8 +103,11 @@ trim_mounted (guestfs_h *g, const struct opts *o)
 static int
 trim (guestfs_h *g, const struct opts *o, const char *path)
 {
-  int64_t bytes = guestfs_mini_fstrim_argv (g, path, &o->f);
+  int64_t bytes;
 
+  if (!tool_path_writable (g, path))
+    return tool_error (path, "is on a read-only drive");
+  bytes = guestfs_mini_fstrim_argv (g, path, &o->f);
   if (bytes == -1)
     return tool_fail (g, path);
   if (o->tell) {

@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "cleanup.h"
 #include "lvm.h"
 
 struct opts {
@@ -74,14 +75,21 @@ static int
 change_all (guestfs_h *g, const struct opts *o, const struct gm_strvec *options)
 {
   static char *const none[] = { NULL };
+  CLEANUP_FREE_STRINGS char **all = NULL;
+  char *const *groups = o->common.args;
   bool on_disk = !o->activate || options->len > 2;
   int r = 0;
 
-  if (o->common.nr_args == 0)
-    return lvm_run_words (g, "vgchange", options, none);
-  for (int i = 0; i < o->common.nr_args; i++)
-    if ((on_disk && !lvm_writable (g, o->common.args[i])) ||
-        lvm_run (g, "vgchange", options, o->common.args[i]) == -1)
+  if (o->common.nr_args == 0) {
+    if (!on_disk || !tool_has_read_only_drive (g))
+      return lvm_run_words (g, "vgchange", options, none);
+    groups = all = guestfs_vgs (g);
+    if (all == NULL)
+      return tool_fail (g, NULL);
+  }
+  for (size_t i = 0; groups[i] != NULL; i++)
+    if ((on_disk && !lvm_writable (g, groups[i])) ||
+        lvm_run (g, "vgchange", options, groups[i]) == -1)
       r = -1;
   return r;
 }

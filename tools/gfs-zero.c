@@ -82,7 +82,8 @@ zero (guestfs_h *g, const struct opts *o, const char *path,
 {
   int r;
 
-  if (!o->check && is_device (path) && !tool_device_writable (g, path))
+  if (!o->check && !(is_device (path) ? tool_device_writable (g, path)
+                                      : tool_path_writable (g, path)))
     return tool_error (path, "is on a read-only drive");
   bar->label = path;
   r = o->check ? check (g, path) : change (g, o, path);

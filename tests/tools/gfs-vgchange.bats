@@ -35,6 +35,19 @@ setup () {
   t gfs-vgchange --deltag red --uuid vg
   hasnt "$before" "$(gfs-call vguuid vg)"
   t -1 gfs-vgchange --addtag "a b" vg
+  t gfs-vgchange --addtag blue
+  t gfs-vgs --noheadings -o vg_tags
+  same "  blue" "$output"
+}
+
+@test "gfs-vgchange: a group on a read-only drive is not changed" {
+  gfs-vgcreate vg /dev/sda
+  gfs-sync
+  cp "$disk" "$BATS_TEST_TMPDIR/copy"
+  shared_handle -a "$BATS_TEST_TMPDIR/copy"
+  t -1 gfs-vgchange --addtag blue
+  has "vg: is on a read-only drive" "$stderr"
+  t gfs-vgchange -a n
 }
 
 @test "gfs-vgchange: the examples of its page work" { page_examples gfs-vgchange; }

@@ -71,6 +71,14 @@ ys () { yes | head -c "$1" | md5sum; }
   t gfs-add --format raw "$(new_disk 4M)"
   t -1 gfs-zero "$output"
   has "is on a read-only drive" "$stderr"
+  readonly=$(gfs-add --format raw "$(new_fs_disk 8M)")
+  gfs-mkdir -p /there
+  gfs-call mount "${readonly}1" /there
+  for tool in "gfs-zero -f" gfs-trim "gfs-mkswap -s 1M"; do
+    t -1 $tool /there
+    has "/there: is on a read-only drive" "$stderr"
+  done
+  t gfs-umount /there
   t -2 gfs-zero -A -s /dev/sdb
   t -2 gfs-zero /file
   has "/file: not a device" "$stderr"

@@ -118,6 +118,32 @@ tool_device_writable (guestfs_h *g, const char *device)
 }
 
 bool
+tool_path_writable (guestfs_h *g, const char *path)
+{
+  CLEANUP_FREE_STRINGS char **mounts = NULL;
+  CLEANUP_FREE char *device = NULL;
+  const char *mountable = NULL;
+  size_t best = 0;
+
+  if (!tool_has_read_only_drive (g))
+    return true;
+  mounts = guestfs_mountpoints (g);
+  for (size_t i = 0; mounts && mounts[i] && mounts[i + 1]; i += 2) {
+    const char *dir = mounts[i + 1];
+    size_t len = strcmp (dir, "/") == 0 ? 0 : strlen (dir);
+
+    if (strncmp (path, dir, len) != 0 || (path[len] != '/' && path[len]))
+      continue;
+    if (mountable == NULL || len >= best)
+      mountable = mounts[i];
+    best = len > best ? len : best;
+  }
+  if (mountable != NULL)
+    device = guestfs_mountable_device (g, mountable);
+  return device == NULL || tool_device_writable (g, device);
+}
+
+bool
 tool_has_read_only_drive (guestfs_h *g)
 {
   CLEANUP_FREE_STRINGS char **drives = guestfs_mini_drives (g);

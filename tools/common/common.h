@@ -115,6 +115,9 @@ void tool_need_rw (const struct tool_common *c);
  */
 bool tool_device_writable (guestfs_h *g, const char *device);
 
+/* The same for the file system that is mounted where PATH is. */
+bool tool_path_writable (guestfs_h *g, const char *path);
+
 /* True if any drive is read-only. */
 bool tool_has_read_only_drive (guestfs_h *g);
 

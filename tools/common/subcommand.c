@@ -5,6 +5,8 @@
 
 #include "subcommand.h"
 
+static bool writable (const struct subcommand *cmd, guestfs_h *g,
+                      const char *arg);
 static int words (const char *name);
 static int match (const char *name, char *const *args, int nr_args);
 static void no_such_command (const struct subcommand *table, size_t nr,
@@ -58,10 +60,21 @@ subcommand_run (const struct subcommand *cmd, guestfs_h *g,
   char **args = c->args + words (cmd->name);
 
   for (size_t i = 0; cmd->changes && args[i] != NULL; i++)
-    if (strncmp (args[i], "/dev/", 5) == 0 &&
-        !tool_device_writable (g, args[i]))
+    if (!writable (cmd, g, args[i]))
       return tool_error (args[i], "is on a read-only drive");
   return cmd->run (g, opts, args);
+}
+
+/* Only some arguments are devices, or paths; of a subcommand for devices, paths
+ * are those of the host.
+ */
+static bool
+writable (const struct subcommand *cmd, guestfs_h *g, const char *arg)
+{
+  if (strncmp (arg, "/dev/", 5) == 0)
+    return tool_device_writable (g, arg);
+  return cmd->what == SUBCOMMAND_DEVICES || arg[0] != '/' ||
+         tool_path_writable (g, arg);
 }
 
 static int
