@@ -3,6 +3,7 @@
  * is one entry of the table below and one function in gfs-btrfs/.
  */
 #include <stdlib.h>
+#include <string.h>
 
 #include "gfs-btrfs/btrfs.h"
 
@@ -53,6 +54,9 @@ static const struct subcommand commands[] = {
 };
 /* clang-format on */
 
+static void check_arguments (const struct subcommand *cmd,
+                             const struct btrfs_opts *o);
+
 int
 main (int argc, const char *argv[])
 {
@@ -97,6 +101,7 @@ main (int argc, const char *argv[])
     tool_misuse ("--seeding: expected 0 or 1");
   cmd =
     subcommand_find (commands, sizeof commands / sizeof commands[0], &o.common);
+  check_arguments (cmd, &o);
   if (o.repair || cmd->run == image)
     tool_need_rw (&o.common);
   g = subcommand_handle (cmd, &o.common);
@@ -104,4 +109,22 @@ main (int argc, const char *argv[])
   free (o.compress);
   free (o.qgroup);
   return tool_finish (&o.common, g, r);
+}
+
+/* What can be said without an appliance. */
+static void
+check_arguments (const struct subcommand *cmd, const struct btrfs_opts *o)
+{
+  const char *first = o->common.args[2]; /* of those with two words */
+
+  if (cmd->run == subvolume_set_default)
+    subvolume_id (first);
+  if (cmd->run == filesystem_resize && strcmp (first, "max") != 0)
+    btrfs_size (first);
+  if (cmd->run == qgroup_limit && strcmp (first, "none") != 0)
+    btrfs_size (first);
+  if (cmd->run == image && o->compress != NULL)
+    compress_level (o->compress);
+  if (cmd->run == tune && !o->extrefs && !o->skinny && o->seeding == -1)
+    tool_misuse ("nothing to change: --seeding, --extref or --skinny-metadata");
 }

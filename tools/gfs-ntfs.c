@@ -29,6 +29,10 @@ static const struct subcommand commands[] = {
 };
 /* clang-format on */
 
+static void check_arguments (const struct subcommand *cmd,
+                             const struct opts *o);
+static int64_t size_of (const char *text);
+static int64_t number_of (const char *text);
 static int save (guestfs_h *g, const struct opts *o, const char *device,
                  const char *file);
 static const char *reason (int status);
@@ -61,8 +65,44 @@ main (int argc, const char *argv[])
   tool_parse (&o.common, argc, argv, table, "COMMAND [ARGUMENT...]", 1, -1);
   cmd =
     subcommand_find (commands, sizeof commands / sizeof commands[0], &o.common);
+  check_arguments (cmd, &o);
   g = subcommand_handle (cmd, &o.common);
   return tool_finish (&o.common, g, subcommand_run (cmd, g, &o.common, &o));
+}
+
+/* What can be said without an appliance. */
+static void
+check_arguments (const struct subcommand *cmd, const struct opts *o)
+{
+  char **args = o->common.args + 1;
+
+  if (cmd->run == resize && args[1] != NULL)
+    size_of (args[1]);
+  for (size_t i = 1; cmd->run == cat && args[i] != NULL; i++)
+    number_of (args[i]);
+}
+
+static int64_t
+size_of (const char *text)
+{
+  int64_t size;
+
+  if (size_parse (text, &size) == -1)
+    tool_misuse ("%s: is not a size", text);
+  return size;
+}
+
+static int64_t
+number_of (const char *text)
+{
+  int64_t inode;
+  char *end;
+
+  errno = 0;
+  inode = strtoll (text, &end, 10);
+  if (errno != 0 || end == text || *end != '\0' || inode < 0)
+    tool_misuse ("%s: is not the number of a file", text);
+  return inode;
 }
 
 static int
@@ -115,8 +155,7 @@ resize (guestfs_h *g, const void *opts, char **args)
 
   if (args[1] != NULL) {
     how.bitmask |= GUESTFS_NTFSRESIZE_OPTS_SIZE_BITMASK;
-    if (size_parse (args[1], &how.size) == -1)
-      return tool_error (args[1], "is not a size");
+    how.size = size_of (args[1]);
   }
   return guestfs_ntfsresize_opts_argv (g, args[0], &how) == -1
            ? tool_fail (g, args[0])
@@ -202,17 +241,9 @@ cat (guestfs_h *g, const void *opts, char **args)
   int r = 0;
 
   (void) opts;
-  for (args++; *args != NULL && !tool_reader_gone (); args++) {
-    char *end;
-    long long inode;
-
-    errno = 0;
-    inode = strtoll (*args, &end, 10);
-    if (errno != 0 || end == *args || *end != '\0' || inode < 0)
-      r = tool_error (*args, "is not the number of a file");
-    else if (guestfs_ntfscat_i (g, device, inode, "/dev/stdout") == -1 &&
-             !tool_reader_gone ())
+  for (args++; *args != NULL && !tool_reader_gone (); args++)
+    if (guestfs_ntfscat_i (g, device, number_of (*args), "/dev/stdout") == -1 &&
+        !tool_reader_gone ())
       r = tool_fail (g, *args);
-  }
   return r;
 }

@@ -54,7 +54,7 @@ print (repr (json.load (open (sys.argv[1]))[0]["path"]))' "$BATS_TEST_TMPDIR/jso
   t gfs-btrfs subvolume get-default /
   same "$id" "$output"
   t gfs-btrfs subvolume set-default 5 /
-  t -1 gfs-btrfs subvolume set-default x /
+  t -2 gfs-btrfs subvolume set-default x /
   has "x: is not the number of a subvolume" "$stderr"
 }
 
@@ -82,7 +82,7 @@ print (repr (json.load (open (sys.argv[1]))[0]["path"]))' "$BATS_TEST_TMPDIR/jso
   t gfs-btrfs filesystem resize 300M /
   has "blocks: $((300 * 256))" "$(gfs-call statvfs /)"
   t gfs-btrfs filesystem resize max /
-  t -1 gfs-btrfs filesystem resize 1x /
+  t -2 gfs-btrfs filesystem resize 1x /
   has "1x: is not a size" "$stderr"
   t -1 gfs-btrfs filesystem resize 1T /
   has "/: the device has no" "$stderr"
@@ -106,6 +106,8 @@ print (repr (json.load (open (sys.argv[1]))[0]["path"]))' "$BATS_TEST_TMPDIR/jso
   has '"group": "1/7"' "$output"
   t gfs-btrfs qgroup limit 1M /member
   t gfs-btrfs qgroup limit none /member
+  t -2 gfs-btrfs qgroup limit much /member
+  has "much: is not a size" "$stderr"
   id=$(gfs-btrfs qgroup show / | sed -n 's:^\(0/[0-9]*\) .*:\1:p' | tail -1)
   t gfs-btrfs qgroup remove "$id" 1/7 /
   t gfs-btrfs qgroup assign "$id" 1/7 /
@@ -123,9 +125,11 @@ print (repr (json.load (open (sys.argv[1]))[0]["path"]))' "$BATS_TEST_TMPDIR/jso
   t gfs-btrfs rescue chunk-recover /dev/sdb
   t gfs-btrfs tune --extref --skinny-metadata -S 1 /dev/sdb
   t gfs-btrfs tune -S 0 /dev/sdb
-  t -1 gfs-btrfs tune /dev/sdb
+  t -2 gfs-btrfs tune /dev/sdb
   has "nothing to change" "$stderr"
   t gfs-btrfs image -c 9 /dev/sdb /meta
+  t -2 gfs-btrfs image -c 10 /dev/sdb /meta
+  has "10: is not a level from 0 to 9" "$stderr"
   t gfs-call is_file /meta
   same true "$output"
 }
@@ -148,6 +152,12 @@ print (repr (json.load (open (sys.argv[1]))[0]["path"]))' "$BATS_TEST_TMPDIR/jso
   dev=$(gfs-add "$other" --format raw)
   t -1 gfs-btrfs tune -S 1 "$dev"
   same "gfs-btrfs: $dev: is on a read-only drive" "$stderr"
+  t gfs-mkdir /readonly
+  t gfs-call mount "$dev" /readonly
+  t -1 gfs-btrfs subvolume create /here /readonly/x
+  same "gfs-btrfs: /readonly/x: is on a read-only drive" "$stderr"
+  t gfs-btrfs subvolume create /here
+  t gfs-umount /readonly
 }
 
 @test "gfs-btrfs: the examples of its page work" { page_examples gfs-btrfs; }

@@ -33,8 +33,9 @@ gfs-ntfs: /dev/nope: No such file or directory" "$stderr"
   same "$(seq 30000)" "$output"
   t gfs-ntfs clone-out --metadata -t --rescue --ignore-fs-check /dev/sda \
     "$BATS_TEST_TMPDIR/meta"
-  t -1 gfs-ntfs cat /dev/sdb 99999 x
+  t -1 gfs-ntfs cat /dev/sdb 99999
   has "gfs-ntfs: 99999: /dev/sdb: " "$stderr"
+  t -2 gfs-ntfs cat /dev/sdb 0 x
   has "gfs-ntfs: x: is not the number of a file" "$stderr"
   t -1 gfs-ntfs clone-in /dev/null /dev/sdb
   has "gfs-ntfs: /dev/sdb: " "$stderr"
@@ -52,7 +53,7 @@ gfs-ntfs: /dev/nope: No such file or directory" "$stderr"
   has "scheduled for check" "$stderr"
   t gfs-ntfs resize -f /dev/sda 20M
   t gfs-ntfs resize -f /dev/sda
-  t -1 gfs-ntfs resize -f /dev/sda much
+  t -2 gfs-ntfs resize -f /dev/sda much
   has "much: is not a size" "$stderr"
   t -1 gfs-ntfs resize -f /dev/sda 1G
   has "/dev/sda: New size can't be bigger than the device size" "$stderr"

@@ -3,6 +3,8 @@
 #ifndef GFS_BTRFS_H
 #define GFS_BTRFS_H
 
+#include <stdint.h>
+
 #include "subcommand.h"
 
 struct btrfs_opts {
@@ -27,6 +29,11 @@ subcommand_fn quota_enable, quota_disable, quota_rescan;
 subcommand_fn qgroup_show, qgroup_create, qgroup_destroy, qgroup_assign,
   qgroup_remove, qgroup_limit;
 subcommand_fn check, rescue_chunk_recover, rescue_super_recover, tune, image;
+
+/* What TEXT stands for; exit 2 if it is none. */
+int64_t subvolume_id (const char *text);
+int64_t btrfs_size (const char *text);
+int compress_level (const char *text);
 
 /* 0, or -1 after a message about OBJECT if R, what a call returned, is. */
 static inline int

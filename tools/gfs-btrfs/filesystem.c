@@ -38,11 +38,20 @@ filesystem_resize (guestfs_h *g, const void *opts, char **args)
   (void) opts;
   if (strcmp (args[0], "max") != 0) {
     how.bitmask = GUESTFS_BTRFS_FILESYSTEM_RESIZE_SIZE_BITMASK;
-    if (size_parse (args[0], &how.size) == -1)
-      return tool_error (args[0], "is not a size");
+    how.size = btrfs_size (args[0]);
   }
   return btrfs_done (g, guestfs_btrfs_filesystem_resize_argv (g, args[1], &how),
                      args[1]);
+}
+
+int64_t
+btrfs_size (const char *text)
+{
+  int64_t size;
+
+  if (size_parse (text, &size) == -1)
+    tool_misuse ("%s: is not a size", text);
+  return size;
 }
 
 int

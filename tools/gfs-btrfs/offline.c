@@ -1,7 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* gfs-btrfs check, rescue, tune and image: what works on a device. */
-#include <stdlib.h>
-
 #include "gfs-btrfs/btrfs.h"
 
 int
@@ -47,9 +45,6 @@ tune (guestfs_h *g, const void *opts, char **args)
   const struct btrfs_opts *o = opts;
   const char *device = args[0];
 
-  if (!o->extrefs && !o->skinny && o->seeding == -1)
-    return tool_error (device, "nothing to change: --seeding, --extref or "
-                               "--skinny-metadata");
   if (o->extrefs &&
       guestfs_btrfstune_enable_extended_inode_refs (g, device) == -1)
     return tool_fail (g, device);
@@ -68,14 +63,19 @@ image (guestfs_h *g, const void *opts, char **args)
   const struct btrfs_opts *o = opts;
   char *const sources[] = { args[0], NULL };
   struct guestfs_btrfs_image_argv how = { 0 };
-  char *end;
 
   if (o->compress != NULL) {
     how.bitmask = GUESTFS_BTRFS_IMAGE_COMPRESSLEVEL_BITMASK;
-    how.compresslevel = strtol (o->compress, &end, 10);
-    if (end == o->compress || *end != '\0')
-      return tool_error (o->compress, "is not a level from 0 to 9");
+    how.compresslevel = compress_level (o->compress);
   }
   return btrfs_done (g, guestfs_btrfs_image_argv (g, sources, args[1], &how),
                      args[0]);
+}
+
+int
+compress_level (const char *text)
+{
+  if (text[0] < '0' || text[0] > '9' || text[1] != '\0')
+    tool_misuse ("%s: is not a level from 0 to 9", text);
+  return text[0] - '0';
 }

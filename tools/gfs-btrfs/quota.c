@@ -97,10 +97,8 @@ qgroup_remove (guestfs_h *g, const void *opts, char **args)
 int
 qgroup_limit (guestfs_h *g, const void *opts, char **args)
 {
-  int64_t size = -1;
+  int64_t size = strcmp (args[0], "none") == 0 ? -1 : btrfs_size (args[0]);
 
   (void) opts;
-  if (strcmp (args[0], "none") != 0 && size_parse (args[0], &size) == -1)
-    return tool_error (args[0], "is not a size");
   return btrfs_done (g, guestfs_btrfs_qgroup_limit (g, args[1], size), args[1]);
 }

@@ -18,7 +18,8 @@ static void print_line (const struct btrfs_opts *o,
 static int delete_tree (guestfs_h *g, const char *path);
 static int delete_below (guestfs_h *g, const char *path,
                          const struct guestfs_btrfssubvolume_list *list,
-                         uint64_t id);
+                         uint64_t id, bool *seen);
+static const char *path_in (const char *outer, const char *path);
 
 int
 subvolume_list (guestfs_h *g, const void *opts, char **args)
@@ -102,6 +103,7 @@ delete_tree (guestfs_h *g, const char *path)
   struct guestfs_btrfssubvolume_list *list;
   char **show = guestfs_btrfs_subvolume_show (g, path);
   uint64_t id = 0;
+  bool *seen;
   int r;
 
   if (show == NULL)
@@ -115,35 +117,67 @@ delete_tree (guestfs_h *g, const char *path)
   list = guestfs_btrfs_subvolume_list (g, path);
   if (list == NULL)
     return tool_fail (g, path);
-  r = delete_below (g, path, list, id);
+  seen = calloc (list->len + 1, sizeof *seen);
+  if (seen == NULL)
+    tool_die (TOOL_EXIT_FAILED, NULL, "out of memory");
+  r = delete_below (g, path, list, id, seen);
+  free (seen);
   guestfs_free_btrfssubvolume_list (list);
   return r;
 }
 
+/* What is in what, the image says: each is SEEN once, or it could lead us in
+ * circles.
+ */
 static int
 delete_below (guestfs_h *g, const char *path,
-              const struct guestfs_btrfssubvolume_list *list, uint64_t id)
+              const struct guestfs_btrfssubvolume_list *list, uint64_t id,
+              bool *seen)
 {
-  const char *self = "";
+  const char *self = NULL;
   int r = 0;
 
   for (uint32_t i = 0; i < list->len; i++)
-    if (list->val[i].btrfssubvolume_id == id)
+    if (list->val[i].btrfssubvolume_id == id) {
       self = list->val[i].btrfssubvolume_path;
+      seen[i] = true;
+    }
+  if (self == NULL)
+    return tool_error (path, "is not in the list of subvolumes");
   for (uint32_t i = 0; r == 0 && i < list->len; i++) {
     const struct guestfs_btrfssubvolume *s = &list->val[i];
     CLEANUP_FREE char *inner = NULL;
+    const char *rest;
 
-    if (s->btrfssubvolume_top_level_id != id)
+    if (s->btrfssubvolume_top_level_id != id || seen[i])
       continue;
-    if (asprintf (&inner, "%s%s", path,
-                  s->btrfssubvolume_path + strlen (self)) == -1)
+    rest = path_in (self, s->btrfssubvolume_path);
+    if (rest == NULL)
+      return tool_error (s->btrfssubvolume_path, "is not below %s", self);
+    if (asprintf (&inner, "%s/%s", path, rest) == -1)
       tool_die (TOOL_EXIT_FAILED, NULL, "%s", strerror (errno));
-    r = delete_below (g, inner, list, s->btrfssubvolume_id);
+    r = delete_below (g, inner, list, s->btrfssubvolume_id, seen);
   }
   return r == -1
            ? -1
            : btrfs_done (g, guestfs_btrfs_subvolume_delete (g, path), path);
+}
+
+/* What PATH is inside OUTER, or NULL if it leads elsewhere. */
+static const char *
+path_in (const char *outer, const char *path)
+{
+  size_t len = strlen (outer);
+
+  if (strncmp (path, outer, len) != 0 || path[len] != '/')
+    return NULL;
+  for (const char *s = path + len; s != NULL; s = strchr (s + 1, '/')) {
+    size_t n = strcspn (s + 1, "/");
+
+    if (n == 0 || (n <= 2 && strspn (s + 1, ".") >= n))
+      return NULL;
+  }
+  return path + len + 1;
 }
 
 int
@@ -169,10 +203,11 @@ subvolume_show (guestfs_h *g, const void *opts, char **args)
 {
   const struct btrfs_opts *o = opts;
   char **show = guestfs_btrfs_subvolume_show (g, args[0]);
-  json_t *object = json_object ();
+  json_t *object;
 
   if (show == NULL)
     return tool_fail (g, args[0]);
+  object = json_object ();
   for (size_t i = 0; show[i] != NULL; i += 2) {
     json_set_name (object, show[i], show[i + 1]);
     if (o->common.json)
@@ -204,12 +239,22 @@ subvolume_get_default (guestfs_h *g, const void *opts, char **args)
 int
 subvolume_set_default (guestfs_h *g, const void *opts, char **args)
 {
-  char *end;
-  int64_t id = strtoll (args[0], &end, 10);
+  int64_t id = subvolume_id (args[0]);
 
   (void) opts;
-  if (*end != '\0' || end == args[0])
-    return tool_error (args[0], "is not the number of a subvolume");
   return btrfs_done (g, guestfs_btrfs_subvolume_set_default (g, id, args[1]),
                      args[1]);
+}
+
+int64_t
+subvolume_id (const char *text)
+{
+  char *end;
+  int64_t id;
+
+  errno = 0;
+  id = strtoll (text, &end, 10);
+  if (errno != 0 || *end != '\0' || end == text || id < 0)
+    tool_misuse ("%s: is not the number of a subvolume", text);
+  return id;
 }
