@@ -10,19 +10,19 @@
 
 /* clang-format off */
 static const struct part_cmd commands[] = {
-  { "list", "[DEVICE...]", 0, -1, false, part_list },
-  { "type", "DEVICE", 1, 1, false, part_type },
-  { "dump", "DEVICE", 1, 1, false, part_dump },
-  { "apply", "DEVICE [TABLE]", 1, 2, true, part_apply },
-  { "init", "DEVICE gpt|mbr", 2, 2, true, part_init },
-  { "disk", "DEVICE gpt|mbr", 2, 2, true, part_disk },
-  { "add", "DEVICE START END", 3, 3, true, part_add },
-  { "del", "DEVICE NUMBER...", 2, -1, true, part_del },
-  { "resize", "DEVICE NUMBER END", 3, 3, true, part_resize },
-  { "get", "DEVICE NUMBER PROPERTY", 3, 3, false, part_get },
-  { "set", "DEVICE NUMBER PROPERTY=VALUE...", 3, -1, true, part_set },
-  { "guid", "DEVICE [GUID|random]", 1, 2, true, part_guid },
-  { "expand-gpt", "DEVICE", 1, 1, true, part_expand_gpt },
+  { "list", "[DEVICE...]", 0, -1, false, part_list, NULL },
+  { "type", "DEVICE", 1, 1, false, part_type, NULL },
+  { "dump", "DEVICE", 1, 1, false, part_dump, NULL },
+  { "apply", "DEVICE [TABLE]", 1, 2, true, part_apply, NULL },
+  { "init", "DEVICE gpt|mbr", 2, 2, true, part_init, NULL },
+  { "disk", "DEVICE gpt|mbr", 2, 2, true, part_disk, NULL },
+  { "add", "DEVICE START END", 3, 3, true, part_add, part_check_add },
+  { "del", "DEVICE NUMBER...", 2, -1, true, part_del, part_check_del },
+  { "resize", "DEVICE NUMBER END", 3, 3, true, part_resize, part_check_resize },
+  { "get", "DEVICE NUMBER PROPERTY", 3, 3, false, part_get, part_check_get },
+  { "set", "DEVICE NUMBER PROPERTY=VALUE...", 3, -1, true, part_set, part_check_set },
+  { "guid", "DEVICE [GUID|random]", 1, 2, true, part_guid, NULL },
+  { "expand-gpt", "DEVICE", 1, 1, true, part_expand_gpt, NULL },
 };
 /* clang-format on */
 
@@ -56,6 +56,8 @@ main (int argc, const char *argv[])
   tool_parse (&o.common, argc, argv, table, "COMMAND [DEVICE [ARGUMENT...]]", 1,
               -1);
   cmd = find_command (&o);
+  if (cmd->check != NULL)
+    cmd->check (o.common.args + 1);
   if (changes (cmd, &o))
     tool_need_rw (&o.common);
   g = tool_handle_devices (&o.common);

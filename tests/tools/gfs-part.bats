@@ -64,10 +64,14 @@ print (len (json.load (open (sys.argv[1]))))' "$BATS_TEST_TMPDIR/json"
   t gfs-part list -h /dev/sda
   same $'1 1048576 11534335 10M\n2 11534336 22020095 10M\n3 46137344 66060287 19M' \
     "$output"
+  t -2 gfs-part add /dev/sda +22M 40M
+  has "+22M: is not a sector" "$stderr"
   for place in 1X 1000B + -- 1.5M +-1M "" 99999999999999999999; do
-    t -1 gfs-part add -- /dev/sda "$place" 40M
+    t -2 gfs-part add -- /dev/sda "$place" 40M
     has gfs-part: "$stderr"
-    t -1 gfs-part resize -- /dev/sda 1 "$place"
+    t -2 gfs-part add -- /dev/sda 40M "$place"
+    has gfs-part: "$stderr"
+    t -2 gfs-part resize -- /dev/sda 1 "$place"
     has gfs-part: "$stderr"
   done
 }
@@ -115,8 +119,10 @@ END
   t gfs-part set /dev/sda 1 type=7
   t gfs-part get /dev/sda 1 type
   same 7 "$output"
-  t -1 gfs-part set /dev/sda 1 type=bios
-  has "not a type of an MBR" "$stderr"
+  t -1 gfs-part set /dev/sda 1 bootable=no type=bios
+  has "/dev/sda: bios: not a type of an MBR" "$stderr"
+  t gfs-part get /dev/sda 1 bootable
+  same yes "$output"
 }
 
 @test "gfs-part: set with a property that is not known changes nothing" {
@@ -125,6 +131,15 @@ END
   has "colour: unknown property" "$stderr"
   t -2 gfs-part set /dev/sda 1 name=x guid
   has "guid=VALUE" "$stderr"
+  for wrong in bootable=maybe attributes=-1 attributes=many type=zork type=100 \
+    guid=1234 guid=11111111-2222-3333-4444-55555555555g; do
+    t -2 gfs-part set /dev/sda 1 name=x "$wrong"
+    has "$wrong: expected: " "$stderr"
+  done
+  t -1 gfs-part set /dev/sda 1 name=x type=7
+  has "/dev/sda: 7: not a type of a GPT" "$stderr"
+  t -2 gfs-part set /dev/sda one name=x
+  t -2 gfs-part get /dev/sda 1 colour
   t gfs-part get /dev/sda 1 name
   same "" "$output"
 }
@@ -223,6 +238,7 @@ anonymous () { sed -E 's/(label-id: |uuid=).[^,]*/\1/'; }
   t gfs-part list
   has $'/dev/sda:\n1 65536' "$output"
   hasnt "$dev" "$output" # it has no table
+  hasnt $'\n\n' "$output"
   t -1 gfs-part list "$dev" /dev/sda
   has "$dev: unrecognised disk label" "$stderr"
   has "1 65536" "$output"

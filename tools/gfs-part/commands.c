@@ -57,6 +57,28 @@ part_add (guestfs_h *g, const struct part_opts *o, char **args)
            : 0;
 }
 
+void
+part_check_add (char **args)
+{
+  part_check_place (args[1], "-"); /* `+' would be relative to nothing */
+  part_check_place (args[2], "+-");
+}
+
+void
+part_check_del (char **args)
+{
+  for (size_t i = 1; args[i] != NULL; i++)
+    part_number (args[i]);
+}
+
+void
+part_check_resize (char **args)
+{
+  part_number (args[1]);
+  if (strcmp (args[2], "max") != 0)
+    part_check_place (args[2], "+-");
+}
+
 /* From the last to the first, so that logical partitions keep the numbers that
  * the user knows until their turn.
  */
@@ -70,8 +92,7 @@ part_del (guestfs_h *g, const struct part_opts *o, char **args)
   for (; args[1 + nr] != NULL; nr++) {
     if (nr == sizeof numbers / sizeof numbers[0])
       return tool_error (args[0], "too many numbers");
-    if (part_number (args[1 + nr], &numbers[nr]) == -1)
-      return -1;
+    numbers[nr] = part_number (args[1 + nr]);
     for (size_t i = nr; i > 0 && numbers[i - 1] < numbers[i]; i--) {
       int smaller = numbers[i - 1];
 
@@ -91,12 +112,10 @@ part_resize (guestfs_h *g, const struct part_opts *o, char **args)
   struct guestfs_mini_partition_list *spaces = NULL;
   struct guestfs_partition_list *list;
   const struct guestfs_partition *p;
-  int number, ss, r = -1;
+  int number = part_number (args[1]), ss, r = -1;
   int64_t last;
 
   (void) o;
-  if (part_number (args[1], &number) == -1)
-    return -1;
   list = guestfs_part_list (g, args[0]);
   ss = list == NULL ? -1 : guestfs_blockdev_getss (g, args[0]);
   p = list == NULL ? NULL : find_partition (list, number);

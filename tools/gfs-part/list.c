@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* gfs-part list: what partition tables hold, or what they have room for. */
+#include <errno.h>
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -27,6 +28,7 @@ part_list (guestfs_h *g, const struct part_opts *o, char **args)
   CLEANUP_FREE_STRINGS char **all =
     args[0] == NULL ? guestfs_list_devices (g) : NULL;
   struct json_list json = { 0 };
+  bool first = true;
   int r = 0;
 
   if (args[0] == NULL && all == NULL)
@@ -37,10 +39,15 @@ part_list (guestfs_h *g, const struct part_opts *o, char **args)
     CLEANUP_FREE char *type =
       all != NULL ? guestfs_part_get_parttype (g, args[i]) : NULL;
 
-    if (all != NULL && type == NULL)
+    if (all != NULL && type == NULL) {
+      if (guestfs_last_errno (g) != EINVAL) /* there is a table, or was */
+        r = tool_fail (g, args[i]);
       continue;
-    if (args[0] != NULL && args[1] != NULL && !o->common.json)
-      printf ("%s%s:\n", i > 0 ? "\n" : "", args[i]);
+    }
+    if (args[1] != NULL && !o->common.json) {
+      printf ("%s%s:\n", first ? "" : "\n", args[i]);
+      first = false;
+    }
     if (list_device (g, o, args[i], &json) == -1)
       r = -1;
   }

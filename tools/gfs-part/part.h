@@ -19,20 +19,32 @@ struct part_opts {
  */
 typedef int part_run (guestfs_h *g, const struct part_opts *o, char **args);
 
+/* Exit 2 if the arguments cannot be right, whatever is on the disk. */
+typedef void part_check (char **args);
+
 struct part_cmd {
   const char *name;
   const char *args_help;
   int min_args, max_args; /* -1: any number */
   bool changes;           /* the disk */
   part_run *run;
+  part_check *check; /* or NULL */
 };
 
 part_run part_list, part_type, part_dump, part_apply, part_init, part_disk,
   part_add, part_del, part_resize, part_get, part_set, part_guid,
   part_expand_gpt;
 
-/* A number of a partition.  Returns 0, or -1 after a message. */
-int part_number (const char *text, int *ret);
+part_check part_check_add, part_check_del, part_check_resize, part_check_get,
+  part_check_set;
+
+/* A number of a partition; exit 2 if TEXT is none. */
+int part_number (const char *text);
+
+/* Exit 2 if no place on any disk is written like TEXT.  Signs are those that
+ * it may begin with.
+ */
+void part_check_place (const char *text, const char *signs);
 
 /* The sector of DEVICE that TEXT stands for: digits, or a size with a unit,
  * both negative when they count from the end.  Returns 0, or -1 after a message.

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* gfs-part get, set: properties of one partition. */
+#include <ctype.h>
 #include <errno.h>
 #include <inttypes.h>
 #include <stdio.h>
@@ -11,14 +12,20 @@
 #include "gfs-part/part.h"
 
 /* A property: GET prints it, SET takes the text behind the equals sign.  Both
- * return 0, or -1 after a message.
+ * return 0, or -1 after a message.  CHECK tells whether a value could be right
+ * for any partition.
  */
 struct property {
-  const char *name;
+  const char *name, *values;
+  bool (*check) (const char *value);
   int (*get) (guestfs_h *g, const char *device, int number);
   int (*set) (guestfs_h *g, const char *device, int number, const char *value);
 };
 
+static bool is_yes_or_no (const char *value);
+static bool is_type (const char *value);
+static bool is_guid (const char *value);
+static bool is_number (const char *value);
 static int get_bootable (guestfs_h *g, const char *device, int number);
 static int set_bootable (guestfs_h *g, const char *device, int number,
                          const char *value);
@@ -35,17 +42,20 @@ static int get_attributes (guestfs_h *g, const char *device, int number);
 static int set_attributes (guestfs_h *g, const char *device, int number,
                            const char *value);
 static const struct property *find_property (const char *name, size_t len);
+static const char *gpt_type (const char *value);
+static long mbr_id (const char *value);
+static int check_types (guestfs_h *g, char **args);
 static int is_gpt (guestfs_h *g, const char *device);
 static int print (guestfs_h *g, const char *device, char *take_text);
 static int done (guestfs_h *g, const char *device, int r);
 
 /* clang-format off */
 static const struct property properties[] = {
-  { "bootable", get_bootable, set_bootable },
-  { "name", get_name, set_name },
-  { "type", get_type, set_type },
-  { "guid", get_guid, set_guid },
-  { "attributes", get_attributes, set_attributes },
+  { "bootable", "yes or no", is_yes_or_no, get_bootable, set_bootable },
+  { "name", NULL, NULL, get_name, set_name },
+  { "type", "the name of a type, a GUID or an MBR's number", is_type, get_type, set_type },
+  { "guid", "a GUID", is_guid, get_guid, set_guid },
+  { "attributes", "a number", is_number, get_attributes, set_attributes },
 };
 
 /* Types that have a name here, which is that of sfdisk where it has one. */
@@ -70,26 +80,41 @@ int
 part_get (guestfs_h *g, const struct part_opts *o, char **args)
 {
   const struct property *p = find_property (args[2], strlen (args[2]));
-  int number;
 
   (void) o;
-  if (part_number (args[1], &number) == -1)
-    return -1;
-  return p->get (g, args[0], number);
+  return p->get (g, args[0], part_number (args[1]));
+}
+
+void
+part_check_get (char **args)
+{
+  part_number (args[1]);
+  find_property (args[2], strlen (args[2]));
+}
+
+void
+part_check_set (char **args)
+{
+  part_number (args[1]);
+  for (size_t i = 2; args[i] != NULL; i++) {
+    size_t len = strcspn (args[i], "=");
+    const struct property *p = find_property (args[i], len);
+
+    if (args[i][len] == '\0')
+      tool_misuse ("%s: expected: %s=VALUE", args[i], args[i]);
+    if (p->check != NULL && !p->check (args[i] + len + 1))
+      tool_misuse ("%s: expected: %s", args[i], p->values);
+  }
 }
 
 int
 part_set (guestfs_h *g, const struct part_opts *o, char **args)
 {
-  int number;
+  int number = part_number (args[1]);
 
   (void) o;
-  if (part_number (args[1], &number) == -1)
+  if (check_types (g, args) == -1)
     return -1;
-  for (size_t i = 2; args[i] != NULL; i++) /* all, before anything is done */
-    if (find_property (args[i], strcspn (args[i], "=")) &&
-        strchr (args[i], '=') == NULL)
-      tool_misuse ("%s: expected: %s=VALUE", args[i], args[i]);
   for (size_t i = 2; args[i] != NULL; i++) {
     size_t len = strcspn (args[i], "=");
     const struct property *p = find_property (args[i], len);
@@ -112,6 +137,102 @@ find_property (const char *name, size_t len)
                (int) len, name);
 }
 
+/* ---- values ---- */
+
+static bool
+is_yes (const char *value)
+{
+  return strcmp (value, "yes") == 0 || strcmp (value, "on") == 0;
+}
+
+static bool
+is_yes_or_no (const char *value)
+{
+  return is_yes (value) || strcmp (value, "no") == 0 ||
+         strcmp (value, "off") == 0;
+}
+
+static bool
+is_guid (const char *value)
+{
+  const char *dashes = "--------x----x----x----x------------";
+
+  for (size_t i = 0; i < 36; i++)
+    if (dashes[i] == 'x' ? value[i] != '-'
+                         : !isxdigit ((unsigned char) value[i]))
+      return false;
+  return value[36] == '\0';
+}
+
+static bool
+is_number (const char *value)
+{
+  char *end;
+
+  errno = 0;
+  strtoull (value, &end, 0);
+  return errno == 0 && isdigit ((unsigned char) value[0]) && *end == '\0';
+}
+
+static bool
+is_type (const char *value)
+{
+  return is_guid (value) || gpt_type (value) != value || mbr_id (value) != -1;
+}
+
+/* The GUID of the type with the name VALUE, or VALUE itself. */
+static const char *
+gpt_type (const char *value)
+{
+  for (size_t i = 0; i < sizeof types / sizeof types[0]; i++)
+    if (strcmp (types[i].name, value) == 0)
+      return types[i].gpt;
+  return value;
+}
+
+/* -1: there is none. */
+static long
+mbr_id (const char *value)
+{
+  char *end;
+  long id;
+
+  for (size_t i = 0; i < sizeof types / sizeof types[0]; i++)
+    if (strcmp (types[i].name, value) == 0)
+      return types[i].mbr > 0 ? types[i].mbr : -1;
+  id = strtol (value, &end, 16);
+  return strlen (value) <= 4 && isxdigit ((unsigned char) value[0]) &&
+             *end == '\0' && id <= 255
+           ? id
+           : -1;
+}
+
+/* A type must be one of DEVICE's table: that is known only now. */
+static int
+check_types (guestfs_h *g, char **args)
+{
+  const char *device = args[0];
+
+  for (size_t i = 2; args[i] != NULL; i++) {
+    const char *value = strchr (args[i], '=') + 1;
+    int gpt;
+
+    if (strncmp (args[i], "type=", 5) != 0)
+      continue;
+    gpt = is_gpt (g, device);
+    if (gpt == -1)
+      return -1;
+    if (gpt && !is_guid (gpt_type (value)))
+      return tool_error (device, "%s: not a type of a GPT's partitions", value);
+    if (!gpt && mbr_id (value) == -1)
+      return tool_error (device, "%s: not a type of an MBR's partitions",
+                         value);
+  }
+  return 0;
+}
+
+/* ---- one after the other ---- */
+
 static int
 get_bootable (guestfs_h *g, const char *device, int number)
 {
@@ -126,11 +247,8 @@ get_bootable (guestfs_h *g, const char *device, int number)
 static int
 set_bootable (guestfs_h *g, const char *device, int number, const char *value)
 {
-  bool yes = strcmp (value, "yes") == 0 || strcmp (value, "on") == 0;
-
-  if (!yes && strcmp (value, "no") != 0 && strcmp (value, "off") != 0)
-    return tool_error (value, "is neither yes nor no");
-  return done (g, device, guestfs_part_set_bootable (g, device, number, yes));
+  return done (g, device,
+               guestfs_part_set_bootable (g, device, number, is_yes (value)));
 }
 
 static int
@@ -165,26 +283,13 @@ static int
 set_type (guestfs_h *g, const char *device, int number, const char *value)
 {
   int gpt = is_gpt (g, device);
-  long id;
-  char *end;
 
   if (gpt == -1)
     return -1;
-  errno = 0;
-  id = strtol (value, &end, 16);
-  if (errno || end == value || *end || id < 0 || id > 255)
-    id = -1;
-  for (size_t i = 0; i < sizeof types / sizeof types[0]; i++)
-    if (strcmp (types[i].name, value) == 0) {
-      value = types[i].gpt;
-      id = types[i].mbr > 0 ? types[i].mbr : -1;
-    }
-  if (gpt)
-    return done (g, device,
-                 guestfs_part_set_gpt_type (g, device, number, value));
-  if (id == -1)
-    return tool_error (device, "%s: not a type of an MBR's partitions", value);
-  return done (g, device, guestfs_part_set_mbr_id (g, device, number, id));
+  return done (
+    g, device,
+    gpt ? guestfs_part_set_gpt_type (g, device, number, gpt_type (value))
+        : guestfs_part_set_mbr_id (g, device, number, mbr_id (value)));
 }
 
 static int
@@ -213,13 +318,8 @@ get_attributes (guestfs_h *g, const char *device, int number)
 static int
 set_attributes (guestfs_h *g, const char *device, int number, const char *value)
 {
-  uint64_t attributes;
-  char *end;
+  uint64_t attributes = strtoull (value, NULL, 0);
 
-  errno = 0;
-  attributes = strtoull (value, &end, 0);
-  if (errno || end == value || *end || value[0] == '-')
-    return tool_error (value, "is not a number");
   return done (g, device,
                guestfs_part_set_gpt_attributes (g, device, number, attributes));
 }

@@ -13,7 +13,7 @@ static int parse (guestfs_h *g, const char *device, const char *text,
                   int64_t *sectors, bool *bytes);
 
 int
-part_number (const char *text, int *ret)
+part_number (const char *text)
 {
   char *end;
   long n;
@@ -21,9 +21,18 @@ part_number (const char *text, int *ret)
   errno = 0;
   n = strtol (text, &end, 10);
   if (errno || end == text || *end || n < INT32_MIN || n > INT32_MAX)
-    return tool_error (text, "is not a number");
-  *ret = n;
-  return 0;
+    tool_misuse ("%s: is not a number", text);
+  return n;
+}
+
+void
+part_check_place (const char *text, const char *signs)
+{
+  const char *digits = text + (*text != '\0' && strchr (signs, *text));
+  int64_t n;
+
+  if (size_parse (digits, &n) == -1)
+    tool_misuse ("%s: is not a sector, nor a size like 100M", text);
 }
 
 int
@@ -74,8 +83,8 @@ parse (guestfs_h *g, const char *device, const char *text, int64_t *sectors,
   int ss;
 
   *bytes = digits[0] && !isdigit ((unsigned char) digits[strlen (digits) - 1]);
-  if (digits - text > 1 || size_parse (digits, sectors) == -1)
-    return tool_error (text, "is not a sector, nor a size like 100M");
+  if (size_parse (digits, sectors) == -1) /* checked before */
+    return tool_error (text, "is not a size");
   if (!*bytes)
     return 0;
   ss = guestfs_blockdev_getss (g, device);
