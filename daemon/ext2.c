@@ -135,6 +135,8 @@ do_mini_tune2fs (struct call *c, const char *device,
   CLEANUP_STRVEC struct gm_strvec argv = { 0 };
   int r = gm_strvec_add (&argv, "tune2fs");
 
+  if (r == 0 && o->force)
+    r = gm_strvec_add (&argv, "-f");
   if (o->label != NULL && e2_check_label (c, o->label) == -1)
     return -1;
   for (size_t i = 0; r == 0 && i < sizeof words / sizeof words[0]; i++) {
@@ -148,7 +150,7 @@ do_mini_tune2fs (struct call *c, const char *device,
   }
   if (r == 0 && o->inodesize)
     r = gm_strvec_addf (&argv, "%d", o->inodesize);
-  if (r == 0 && argv.len == 1)
+  if (r == 0 && argv.len == 1 + (size_t) (o->force != 0))
     return reply_explained (c, EINVAL, "%s: there is nothing to change",
                             device);
   if (r == -1 || gm_strvec_add (&argv, device) == -1)

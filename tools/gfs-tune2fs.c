@@ -39,7 +39,7 @@ main (int argc, const char *argv[])
   }
   struct poptOption table[] = {
     TEXT ("max-mount-count", 'c', max_mounts,
-          "mounts until it wants to be checked, 0: never", "COUNT"),
+          "mounts until it wants to be checked, 0 or -1: never", "COUNT"),
     TEXT ("mount-count", 'C', mounts, "mounts that there were since", "COUNT"),
     TEXT ("errors", 'e', errors, "what the kernel does when it finds damage",
           "continue|remount-ro|panic"),
@@ -100,7 +100,9 @@ understand (struct opts *o)
     o->m.member = given;                                   \
   }
   T (MAXMOUNTCOUNT, maxmountcount, o->max_mounts,
-     number ("max-mount-count", o->max_mounts, INT_MAX))
+     strcmp (o->max_mounts, "-1") == 0 /* never, like 0 */
+       ? 0
+       : number ("max-mount-count", o->max_mounts, INT_MAX))
   T (MOUNTCOUNT, mountcount, o->mounts,
      number ("mount-count", o->mounts, INT_MAX))
   T (ERRORBEHAVIOR, errorbehavior, o->errors, o->errors)
@@ -125,6 +127,10 @@ understand (struct opts *o)
   if (o->t.bitmask != 0 && o->force) {
     o->t.bitmask |= GUESTFS_TUNE2FS_FORCE_BITMASK;
     o->t.force = 1;
+  }
+  if (o->m.bitmask != 0 && o->force) {
+    o->m.bitmask |= GUESTFS_MINI_TUNE2FS_FORCE_BITMASK;
+    o->m.force = 1;
   }
   if (!o->list && o->t.bitmask == 0 && o->m.bitmask == 0)
     tool_misuse ("nothing to do: give -l or a setting");

@@ -54,6 +54,16 @@ settings () {
   done
 }
 
+@test "gfs-tune2fs: -f goes with every setting, -c -1 is 0" {
+  t env LIBGUESTFS_TRACE=1 gfs-tune2fs -f -L forced /dev/sda
+  has "force:" "$stderr"
+  t gfs-call vfs_label /dev/sda
+  same forced "$output"
+  t gfs-tune2fs -c 7 /dev/sda
+  t gfs-tune2fs -c -1 -l /dev/sda
+  [[ $output =~ Maximum\ mount\ count:\ +-1 ]]
+}
+
 @test "gfs-tune2fs: misuse and failure" {
   t -2 gfs-tune2fs /dev/sda
   has "nothing to do" "$stderr"
