@@ -27,6 +27,9 @@ setup () {
   t gfs-pvs --noheadings --nosuffix --units b -o dev_size -S vg_name=vg
   same "  67108864" "$output"
   t -1 gfs-pvs -o nosuch
+  t -1 gfs-pvs --json -o nosuch
+  has nosuch "$stderr"
+  hasnt "cannot be read" "$stderr"
   t -1 gfs-pvs /dev/nosuch
   has "gfs-pvs: /dev/nosuch: " "$stderr"
 }

@@ -69,6 +69,7 @@ print_report (guestfs_h *g, const struct report *o, const char *command)
 {
   CLEANUP_STRVEC struct gm_strvec argv = { 0 };
   CLEANUP_FREE_STRINGS char **result = NULL;
+  const char *object = o->common.nr_args == 1 ? o->common.args[0] : NULL;
   bool bytes = o->common.json && o->units == NULL;
 
   lvm_add (&argv, "-qq"); /* the report and nothing else */
@@ -91,9 +92,10 @@ print_report (guestfs_h *g, const struct report *o, const char *command)
   if (!o->common.json)
     print_rows (o, result_value (result, "output"));
   else if (print_json (result_value (result, "output")) == -1)
-    return -1;
-  return result_check (result,
-                       o->common.nr_args == 1 ? o->common.args[0] : NULL);
+    return result_check (result, object) == -1
+             ? -1
+             : tool_error (object, "the report of LVM cannot be read");
+  return result_check (result, object);
 }
 
 /* Line by line, since names from a disk may hold anything.  Without the blanks
@@ -117,7 +119,9 @@ print_rows (const struct report *o, char *output)
   }
 }
 
-/* LVM wraps its rows: { "report": [ { "lv": [ ROW, ... ] } ] } */
+/* LVM wraps its rows: { "report": [ { "lv": [ ROW, ... ] } ] }.  Returns -1 if
+ * there are none, as when LVM has failed.
+ */
 static int
 print_json (const char *output)
 {
@@ -128,7 +132,5 @@ print_json (const char *output)
   if (json_is_array (rows))
     json_print (json_incref (rows));
   json_decref (root);
-  if (rows == NULL)
-    return tool_error (NULL, "the report of LVM cannot be read");
-  return 0;
+  return rows == NULL ? -1 : 0;
 }
