@@ -28,7 +28,7 @@ setup () {
   same "  67108864" "$output"
   t -1 gfs-pvs -o nosuch
   t -1 gfs-pvs --json -o nosuch
-  has nosuch "$stderr"
+  has "Volume Fields" "$stderr"
   hasnt "cannot be read" "$stderr"
   t -1 gfs-pvs /dev/nosuch
   has "gfs-pvs: /dev/nosuch: " "$stderr"
