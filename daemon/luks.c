@@ -6,6 +6,7 @@
  * but by a program: it has a limit of memory, and ends when the client does.
  */
 #include <errno.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -20,6 +21,7 @@
 #include "call.h"
 #include "device.h"
 #include "label.h"
+#include "luks.h"
 #include "run.h"
 #include "server.h"
 #include "sysfs.h"
@@ -40,6 +42,7 @@ enum {
 struct command {
   struct call *c;
   const char *device; /* for messages */
+  const char *action; /* what takes memory; NULL: trying the passphrase */
   struct gm_strvec argv;
   int keys[2];
   size_t nr_keys;
@@ -61,7 +64,6 @@ static int available_memory (void);
 static int add_pbkdf (struct command *cmd,
                       const struct do_mini_luks_format_opts *o, bool luks1);
 static int need_luks_or_reply (struct call *c, const char *device);
-static bool is_only_slot (const char *dump, int keyslot);
 static const char *find_type (const char *device);
 
 bool
@@ -182,15 +184,13 @@ do_luks_kill_slot (struct call *c, const char *device, const char *key,
                    int keyslot)
 {
   CLEANUP_COMMAND struct command cmd = { .c = c, .device = device };
-  CLEANUP_FREE char *dump = NULL;
+  uint32_t slots;
 
   if (need_luks_or_reply (c, device) == -1 || begin_or_reply (&cmd) == -1 ||
-      add_key_or_reply (&cmd, "--key-file=", key) == -1)
+      add_key_or_reply (&cmd, "--key-file=", key) == -1 ||
+      luks_slots_or_reply (c, device, &slots) == -1)
     return -1;
-  dump = do_mini_luks_dump (c, device);
-  if (dump == NULL)
-    return -1;
-  if (is_only_slot (dump, keyslot))
+  if (keyslot >= 0 && keyslot < 32 && slots == UINT32_C (1) << keyslot)
     return reply_explained (c, EINVAL,
                             "%s: slot %d has the last passphrase; without it "
                             "all data would be lost",
@@ -220,7 +220,11 @@ int
 do_mini_luks_format (struct call *c, const char *device, const char *key,
                      const struct do_mini_luks_format_opts *o)
 {
-  CLEANUP_COMMAND struct command cmd = { .c = c, .device = device };
+  CLEANUP_COMMAND struct command cmd = {
+    .c = c,
+    .device = device,
+    .action = "deriving the key",
+  };
   const uint64_t has = o->bitmask;
   const char *type =
     has & GUESTFS_MINI_LUKS_FORMAT_TYPE_BITMASK ? o->type : "luks2";
@@ -342,22 +346,30 @@ static int
 explain (struct command *cmd, struct run *r)
 {
   int status = WIFEXITED (r->status) ? WEXITSTATUS (r->status) : -1;
-  size_t len = strlen (r->err);
+  CLEANUP_FREE char *reason = NULL;
+  size_t len;
 
   if (status == STATUS_PERMISSION) /* it does not always say so */
     return reply_explained (
       cmd->c, EPERM, "%s: No key available with this passphrase", cmd->device);
-  if (status == STATUS_MEMORY || status == -1)
+  if (status == STATUS_MEMORY ||
+      (WIFSIGNALED (r->status) && WTERMSIG (r->status) == SIGKILL))
     return reply_explained (
       cmd->c, ENOMEM,
-      "%s: trying the passphrase takes more memory than the %d MiB that the "
-      "appliance has left; give it more (set_memsize, LIBGUESTFS_MEMSIZE)",
-      cmd->device, available_memory () >> 10);
-  if (len > 0 && r->err[len - 1] == '.')
-    r->err[len - 1] = '\0';
+      "%s: %s takes more memory than the %d MiB that the appliance has left; "
+      "give it more (set_memsize, LIBGUESTFS_MEMSIZE)",
+      cmd->device, cmd->action != NULL ? cmd->action : "trying the passphrase",
+      available_memory () >> 10);
+  if (WIFSIGNALED (r->status))
+    return reply_error (cmd->c, "%s: cryptsetup was killed by signal %d",
+                        cmd->device, WTERMSIG (r->status));
+  reason = run_tidy (r->err, "cryptsetup");
+  len = reason != NULL ? strlen (reason) : 0;
+  if (len > 0 && reason[len - 1] == '.')
+    reason[len - 1] = '\0';
   return reply_explained (cmd->c, status == STATUS_BUSY ? EBUSY : EINVAL,
                           "%s: %s", cmd->device,
-                          len > 0 ? r->err : "cryptsetup failed");
+                          len > 0 ? reason : "cryptsetup failed");
 }
 
 /* In KiB, what a program may take. */
@@ -412,30 +424,6 @@ need_luks_or_reply (struct call *c, const char *device)
   if (type == NULL || strcmp (type, "luks") != 0)
     return reply_explained (c, EINVAL, "%s: not a LUKS device", device);
   return 0;
-}
-
-/* DUMP has lines "Key Slot 0: ENABLED", and of LUKS 2 "  0: luks2". */
-static bool
-is_only_slot (const char *dump, int keyslot)
-{
-  bool found = false, others = false;
-  const char *line = dump;
-
-  while (line != NULL) {
-    char state[16];
-    int slot;
-
-    if ((sscanf (line, "Key Slot %d: %15s", &slot, state) == 2 &&
-         strcmp (state, "ENABLED") == 0) ||
-        (sscanf (line, "  %d: %15s", &slot, state) == 2 &&
-         strncmp (state, "luks", 4) == 0)) {
-      found |= slot == keyslot;
-      others |= slot != keyslot;
-    }
-    line = strchr (line, '\n');
-    line += line != NULL;
-  }
-  return found && !others;
 }
 
 /* What cryptsetup calls the encryption of DEVICE, or NULL. */

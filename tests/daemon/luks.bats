@@ -4,6 +4,7 @@ load ../helper.bash
 
 # To derive a key takes seconds under emulation: fast ones will do here.
 fast=(pbkdf:pbkdf2 iterations:1000)
+host_fast=(--pbkdf pbkdf2 --pbkdf-force-iterations 1000)
 
 setup_file () {
   disk=$(new_disk 64M)
@@ -74,6 +75,7 @@ format () { t gfs-call mini_luks_format /dev/sda secret "${fast[@]}" "$@"; }
   t gfs-call mkfs ext4 /dev/mapper/plain
   t gfs-call mount /dev/mapper/plain /
   t gfs-write /file content
+  t gfs-call mini_crypt_resize /dev/dm-0
   t -1 gfs-call cryptsetup_close /dev/mapper/plain
   has "/dev/mapper/plain: is mounted on /" "$stderr"
   t -1 gfs-call luks_format /dev/sda secret 0
@@ -142,9 +144,28 @@ format () { t gfs-call mini_luks_format /dev/sda secret "${fast[@]}" "$@"; }
   t -1 gfs-call luks_kill_slot /dev/sda "the second" 5
   has "/dev/sda: slot 5 has the last passphrase" "$stderr"
   t -1 gfs-call luks_kill_slot /dev/sda "the second" 7
+  same 1 "$(wc -l <<<"$stderr")"
   t gfs-call mini_luks_format /dev/sda secret type:luks1 iterations:1000
   t -1 gfs-call luks_kill_slot /dev/sda secret 0
   has "last passphrase" "$stderr"
+}
+
+# What else there is besides the passphrase, a token or a slot of another key,
+# opens nothing.
+@test "luks_kill_slot: the last passphrase, beside a token and an unbound slot" {
+  need cryptsetup
+  t cryptsetup -q luksFormat "${host_fast[@]}" --key-file <(printf x) "$second"
+  t cryptsetup token add --token-id 1 --key-description name "$second"
+  t cryptsetup -q luksAddKey --unbound --key-slot 4 --key-size 256 \
+    "${host_fast[@]}" "$second" <(printf other)
+  t -1 gfs-call luks_kill_slot /dev/sdb x 0
+  has "/dev/sdb: slot 0 has the last passphrase" "$stderr"
+  t gfs-call luks_add_key /dev/sdb x second 7
+  t gfs-call luks_kill_slot /dev/sdb second 0
+  t -1 gfs-call luks_kill_slot /dev/sdb second 7
+  has "/dev/sdb: slot 7 has the last passphrase" "$stderr"
+  t gfs-call luks_kill_slot /dev/sdb second 4
+  t cryptsetup open --test-passphrase --key-file <(printf second) "$second"
 }
 
 # A header says how much memory a passphrase takes; more than there is must not
