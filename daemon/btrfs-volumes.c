@@ -16,8 +16,6 @@
 #include "detached.h"
 #include "server.h"
 
-static int open_quietly (const char *device);
-
 int
 btrfs_volumes (struct call *c, const char *device, bool all,
                struct gm_strvec *paths)
@@ -32,7 +30,7 @@ btrfs_volumes (struct call *c, const char *device, bool all,
   if (c->server->testing)
     return -1;
   btrfs_scan_for (c, device);
-  fd = open_quietly (device);
+  fd = btrfs_open_quietly (device);
   if (fd == -1 ||
       btrfs_util_get_default_subvolume_fd (fd, &default_id) != BTRFS_UTIL_OK ||
       btrfs_util_create_subvolume_iterator_fd (fd, BTRFS_FS_TREE_OBJECTID, 0,
@@ -53,8 +51,8 @@ btrfs_volumes (struct call *c, const char *device, bool all,
 /* Without its log replayed, which would be written.  Should it be mounted for
  * writing it cannot be mounted otherwise, and there is none.
  */
-static int
-open_quietly (const char *device)
+int
+btrfs_open_quietly (const char *device)
 {
   static const char *const quiet[] = { "ro", "rescue=nologreplay", "subvolid=5",
                                        NULL };

@@ -15,4 +15,9 @@
 int btrfs_volumes (struct call *c, const char *device, bool all,
                    struct gm_strvec *paths);
 
+/* The root directory of the btrfs on DEVICE, mounted where nobody sees it and
+ * so that nothing is written.  Returns a descriptor, or -1 with errno.
+ */
+int btrfs_open_quietly (const char *device);
+
 #endif

@@ -27,6 +27,7 @@
 #include "label.h"
 #include "run.h"
 #include "swap.h"
+#include "xfs.h"
 
 #define DEVICE "\1" /* these words stand for themselves */
 #define VALUE "\2"
@@ -42,7 +43,7 @@ struct kind {
   const char *label[8]; /* a command; empty: the kernel does it */
   const char *clear[6]; /* the same for an empty label; empty: as others */
   enum id_kind id;
-  const char *uuid[8];
+  const char *uuid[8]; /* a command; empty: xfs_set_uuid_or_reply */
 };
 
 /* clang-format off */
@@ -54,7 +55,7 @@ struct kind {
 static const struct kind kinds[] = {
   EXT ("ext2"), EXT ("ext3"), EXT ("ext4"),
   { .type = "xfs", .max = 12, .mounted = true,
-    .id = ID_UUID, .uuid = { "xfs_admin", "-U", VALUE, DEVICE } },
+    .id = ID_UUID },
   { .type = "btrfs", .max = 255, .mounted = true,
     .id = ID_UUID, .uuid = { "btrfstune", "-f", "-U", VALUE, DEVICE } },
   { .type = "swap", .max = SWAP_LABEL_MAX,
@@ -225,6 +226,8 @@ change_uuid (struct call *c, const struct kind *k, const char *device,
     return -1;
   if (strncmp (k->type, "ext", 3) == 0 && e2_check_or_reply (c, device) == -1)
     return -1;
+  if (k->uuid[0] == NULL)
+    return xfs_set_uuid_or_reply (c, device, uuid);
   return run_words_or_reply (c, k->uuid, device, uuid);
 }
 

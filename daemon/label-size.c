@@ -14,10 +14,10 @@
 
 #include "cleanup.h"
 
+#include "btrfs-volumes.h"
 #include "btrfs.h"
 #include "daemon-calls.h"
 #include "call.h"
-#include "detached.h"
 #include "device.h"
 #include "label.h"
 #include "run.h"
@@ -118,19 +118,14 @@ ntfs_size (struct call *c, const char *device)
 static int64_t
 btrfs_size (struct call *c, const char *device)
 {
-  static const char *const ro[] = { "ro", NULL };
   char name[32], id[32];
   CLEANUP_RUN struct run r = { 0 };
   int fd;
 
   btrfs_scan_for (c, device);
-  fd = detached_mount (device, "btrfs", ro);
-  if (fd == -1 && errno == EBUSY) /* it is mounted for writing */
-    fd = detached_mount_or_reply (c, device, "btrfs", NULL);
-  else if (fd == -1)
-    return reply_errno (c, "%s: cannot mount it as btrfs", device);
+  fd = btrfs_open_quietly (device);
   if (fd == -1)
-    return -1;
+    return reply_errno (c, "%s: cannot mount it as btrfs", device);
   snprintf (name, sizeof name, "/proc/self/fd/%d", fd);
   snprintf (id, sizeof id, "%" PRIu64, find_devid (fd, device));
   r.argv =

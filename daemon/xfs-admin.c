@@ -28,14 +28,14 @@
 
 static int check_uuid (struct call *c, const char *device, const char *uuid);
 static int set_label (struct call *c, const char *device, const char *label);
-static int set_uuid (struct call *c, const char *device, const char *uuid);
 static int set_lazy (struct call *c, const char *device, bool on);
 static int change (struct call *c, const char *device, const char *command,
                    const char *success);
-static int add_repair_options (struct call *c,
+static int add_repair_options (struct call *c, const char *device,
                                const struct do_xfs_repair_opts *o,
                                struct gm_strvec *argv);
-static int add_number (struct call *c, struct gm_strvec *argv, const char *name,
+static int add_number (struct call *c, const char *device,
+                       struct gm_strvec *argv, const char *name,
                        const char *words, int64_t value);
 static int add_device (struct call *c, struct gm_strvec *argv, const char *name,
                        const char *option, const char *value);
@@ -73,7 +73,7 @@ do_xfs_admin (struct call *c, const char *device,
   if (label != NULL &&
       set_label (c, device, strcmp (label, "--") == 0 ? "" : label) == -1)
     return -1;
-  return uuid != NULL ? set_uuid (c, device, uuid) : 0;
+  return uuid != NULL ? xfs_set_uuid_or_reply (c, device, uuid) : 0;
 }
 
 /* What xfs_db would take for the end of the word must not be in it. */
@@ -104,8 +104,8 @@ set_label (struct call *c, const char *device, const char *label)
   return 0;
 }
 
-static int
-set_uuid (struct call *c, const char *device, const char *uuid)
+int
+xfs_set_uuid_or_reply (struct call *c, const char *device, const char *uuid)
 {
   char command[64];
 
@@ -140,9 +140,14 @@ change (struct call *c, const char *device, const char *command,
     .argv = RUN_ARGV ("xfs_db", "-x", "-c", command, device),
     .errors_too = true,
   };
+  const char *failed;
 
   if (run_program (c, &r) == -1)
     return reply_errno (c, "%s: xfs_db", device);
+  failed = strstr (r.out, "failed to "); /* in part, and it says both */
+  if (failed != NULL)
+    return reply_error (c, "%s: %.*s", device, (int) strcspn (failed, "\n"),
+                        failed);
   if (strstr (r.out, success) != NULL || strstr (r.out, "on v5 super") != NULL)
     return 0;
   return reply_error (c, "%s: %s", device, last_line (r.out));
@@ -160,7 +165,7 @@ do_xfs_repair (struct call *c, const char *device,
 
   if (gm_strvec_add (&argv, "xfs_repair") == -1)
     return reply_errno (c, "%s", device);
-  if (add_repair_options (c, o, &argv) == -1)
+  if (add_repair_options (c, device, o, &argv) == -1)
     return -1;
   if (is_device) {
     if (device_unused_or_reply (c, device) == -1)
@@ -181,23 +186,23 @@ do_xfs_repair (struct call *c, const char *device,
 
 /* Returns 0, or -1 after a reply. */
 static int
-add_repair_options (struct call *c, const struct do_xfs_repair_opts *o,
-                    struct gm_strvec *argv)
+add_repair_options (struct call *c, const char *device,
+                    const struct do_xfs_repair_opts *o, struct gm_strvec *argv)
 {
   if ((o->forcelogzero && gm_strvec_add (argv, "-L") == -1) ||
       (o->nomodify && gm_strvec_add (argv, "-n") == -1) ||
       (o->noprefetch && gm_strvec_add (argv, "-P") == -1) ||
       (o->forcegeometry && (gm_strvec_add (argv, "-o") == -1 ||
                             gm_strvec_add (argv, "force_geometry") == -1)))
-    return reply_errno (c, "xfs_repair");
+    return reply_errno (c, "%s: xfs_repair", device);
   if ((GIVEN (o, MAXMEM) &&
-       add_number (c, argv, "maxmem", "-m ", o->maxmem) == -1) ||
-      (GIVEN (o, IHASHSIZE) &&
-       add_number (c, argv, "ihashsize", "-o ihash=", o->ihashsize) == -1) ||
-      (GIVEN (o, BHASHSIZE) &&
-       add_number (c, argv, "bhashsize", "-o bhash=", o->bhashsize) == -1) ||
-      (GIVEN (o, AGSTRIDE) &&
-       add_number (c, argv, "agstride", "-o ag_stride=", o->agstride) == -1))
+       add_number (c, device, argv, "maxmem", "-m ", o->maxmem) == -1) ||
+      (GIVEN (o, IHASHSIZE) && add_number (c, device, argv, "ihashsize",
+                                           "-o ihash=", o->ihashsize) == -1) ||
+      (GIVEN (o, BHASHSIZE) && add_number (c, device, argv, "bhashsize",
+                                           "-o bhash=", o->bhashsize) == -1) ||
+      (GIVEN (o, AGSTRIDE) && add_number (c, device, argv, "agstride",
+                                          "-o ag_stride=", o->agstride) == -1))
     return -1;
   if (GIVEN (o, LOGDEV) &&
       add_device (c, argv, "logdev", "-l", o->logdev) == -1)
@@ -207,14 +212,15 @@ add_repair_options (struct call *c, const struct do_xfs_repair_opts *o,
 
 /* WORDS is an option, a blank, and what stands before the number. */
 static int
-add_number (struct call *c, struct gm_strvec *argv, const char *name,
-            const char *words, int64_t value)
+add_number (struct call *c, const char *device, struct gm_strvec *argv,
+            const char *name, const char *words, int64_t value)
 {
   if (value < 0)
-    return reply_explained (c, EINVAL, "%s must not be negative", name);
+    return reply_explained (c, EINVAL, "%s: %s must not be negative", device,
+                            name);
   if (gm_strvec_addf (argv, "%.2s", words) == -1 ||
       gm_strvec_addf (argv, "%s%" PRIi64, words + 3, value) == -1)
-    return reply_errno (c, "%s", name);
+    return reply_errno (c, "%s: %s", device, name);
   return 0;
 }
 

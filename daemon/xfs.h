@@ -13,4 +13,10 @@
 int xfs_geometry_or_reply (struct call *c, const char *name, int fd,
                            struct xfs_fsop_geom *geo);
 
+/* Give the XFS on DEVICE, which is not in use, the UUID, or "generate" one.
+ * Returns 0, or -1 after a reply.
+ */
+int xfs_set_uuid_or_reply (struct call *c, const char *device,
+                           const char *uuid);
+
 #endif

@@ -139,6 +139,21 @@ cut_out () {
   has "/dev/sda1: is mounted on /" "$stderr"
 }
 
+@test "xfs_admin, set_uuid: what xfs_db cannot do is an error" {
+  # The magic number of the second superblock.
+  at=$((1048576 + $(of_host agsize) * $(of_host bsize)))
+  printf XX | gfs-call upload_offset - /dev/sda $at
+  gfs-call blockdev_flushbufs /dev/sda
+  t -1 gfs-call xfs_admin /dev/sda1 uuid:generate
+  has "/dev/sda1: failed to set UUID in AG 1" "$stderr"
+  t -1 gfs-call set_uuid_random /dev/sda1
+  has "/dev/sda1: failed to set UUID in AG 1" "$stderr"
+  printf XF | gfs-call upload_offset - /dev/sda $at
+  gfs-call blockdev_flushbufs /dev/sda
+  t gfs-call set_uuid_random /dev/sda1
+  t gfs-call xfs_repair /dev/sda1 forcelogzero:true
+}
+
 @test "xfs_repair: damage is told, then repaired" {
   t gfs-call xfs_repair /dev/sda1 nomodify:true maxmem:200
   same 0 "$output"
