@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* Programs of the appliance that read or write the library's file.
  *
- * What it says goes to a memory file, so there is only one pipe to look after.
+ * Whatever is waited for, the pipe, the program's end: what it says is read
+ * meanwhile, and the client may go.
  */
 #include <errno.h>
 #include <fcntl.h>
@@ -9,7 +10,7 @@
 #include <spawn.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/mman.h>
+#include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -23,18 +24,24 @@
 
 struct child {
   pid_t pid; /* and of its process group */
-  int pipe;  /* our end of its stdin or stdout */
-  int err;   /* what it says on stderr, and on stdout if that is no data */
+  int pidfd;
+  int pipe;            /* our end of its stdin or stdout */
+  struct run_pipe err; /* its stderr, and stdout if that is no data */
 };
 
 static int start (const char *const *argv, bool feed, struct child *child);
-static int spawn (const char *const *argv, int in, int out,
+static int spawn (const char *const *argv, int in, int out, int err,
                   struct child *child);
-static ssize_t next_output (struct call *c, int fd, void *buf, size_t size);
+static void child_close (struct child *child);
+static void close_pipe (struct child *child);
+static ssize_t next_output (struct call *c, struct child *child, void *buf,
+                            size_t size);
 static int feed (struct call *c, struct child *child);
+static int feed_chunk (struct call *c, struct child *child, const char *buf,
+                       size_t len);
+static int await_pipe (struct call *c, struct child *child, short events);
 static void stop (struct child *child);
-static int finish (struct child *child, struct run *r);
-static char *read_messages (int fd);
+static int finish (struct call *c, struct child *child, struct run *r);
 
 int
 run_send_or_reply (struct call *c, const char *object, const char *const *argv)
@@ -51,7 +58,7 @@ run_send_or_reply (struct call *c, const char *object, const char *const *argv)
     size_t size = sizeof first;
     void *buf = begun ? send_buffer (c, &size) : first;
 
-    n = buf == NULL ? -2 : next_output (c, child.pipe, buf, size);
+    n = buf == NULL ? -2 : next_output (c, &child, buf, size);
     if (n > 0 && !begun) {
       begun = true;
       if (reply_begin_file (c) == -1 || send_chunk (c, first, n) == -1)
@@ -61,7 +68,7 @@ run_send_or_reply (struct call *c, const char *object, const char *const *argv)
   }
   if (n < 0)
     stop (&child);
-  if (finish (&child, &r) == -1 || n == -1)
+  if (finish (c, &child, &r) == -1 || n == -1)
     return begun ? send_failed (c, errno, "%s: %s", object, argv[0])
                  : reply_errno (c, "%s: %s", object, argv[0]);
   if (n == -2) /* nobody listens */
@@ -85,9 +92,9 @@ run_receive_or_reply (struct call *c, const char *object,
   if (start (argv, true, &child) == -1)
     return reply_errno (c, "%s: %s", object, argv[0]);
   fed = feed (c, &child);
-  if (fed == -2)
+  if (fed < 0)
     stop (&child);
-  if (finish (&child, &r) == -1)
+  if (finish (c, &child, &r) == -1 || fed == -1)
     return reply_errno (c, "%s: %s", object, argv[0]);
   if (fed == -2)
     return reply_cancelled (c);
@@ -101,80 +108,102 @@ static int
 start (const char *const *argv, bool feed, struct child *child)
 {
   CLEANUP_FD int null = open ("/dev/null", O_RDWR | O_CLOEXEC);
-  int ends[2], r, err;
+  int data[2] = { -1, -1 }, said[2] = { -1, -1 };
+  int r = -1, err = ENOENT;
 
-  if (!run_exists (argv[0])) {
-    errno = ENOENT;
-    return -1;
+  *child = (struct child){
+    .pid = -1,
+    .pidfd = -1,
+    .pipe = -1,
+    .err = { .fd = -1, .limit = RUN_ERROR_LIMIT },
+  };
+  if (run_exists (argv[0])) {
+    if (null != -1 && pipe2 (data, O_CLOEXEC) == 0 &&
+        pipe2 (said, O_CLOEXEC) == 0)
+      r = feed ? spawn (argv, data[0], said[1], said[1], child)
+               : spawn (argv, null, data[1], said[1], child);
+    err = errno;
   }
-  child->err = memfd_create ("stderr", MFD_CLOEXEC);
-  if (null == -1 || child->err == -1 || pipe2 (ends, O_CLOEXEC) == -1) {
-    gm_cleanup_fd (&child->err);
-    return -1;
-  }
-  r = feed ? spawn (argv, ends[0], child->err, child)
-           : spawn (argv, null, ends[1], child);
-  err = errno;
-  close (ends[feed ? 0 : 1]);
-  child->pipe = ends[feed ? 1 : 0];
+  child->pipe = data[feed ? 1 : 0];
+  child->err.fd = said[0];
+  gm_cleanup_fd (&data[feed ? 0 : 1]);
+  gm_cleanup_fd (&said[1]);
   fcntl (child->pipe, F_SETPIPE_SZ, PIPE_SIZE);
-  if (r == 0)
-    return 0;
-  gm_cleanup_fd (&child->pipe);
-  gm_cleanup_fd (&child->err);
+  fcntl (child->pipe, F_SETFL, O_NONBLOCK);
+  fcntl (child->err.fd, F_SETFL, O_NONBLOCK);
+  if (r == -1)
+    child_close (child);
   errno = err;
-  return -1;
+  return r;
 }
 
 static int
-spawn (const char *const *argv, int in, int out, struct child *child)
+spawn (const char *const *argv, int in, int out, int err, struct child *child)
 {
   posix_spawn_file_actions_t files;
   posix_spawnattr_t attr;
   sigset_t defaults;
-  int err;
+  int r;
 
   sigemptyset (&defaults);
   sigaddset (&defaults, SIGPIPE);
   posix_spawn_file_actions_init (&files);
   posix_spawnattr_init (&attr);
-  err = posix_spawn_file_actions_adddup2 (&files, in, STDIN_FILENO);
-  if (err == 0)
-    err = posix_spawn_file_actions_adddup2 (&files, out, STDOUT_FILENO);
-  if (err == 0)
-    err = posix_spawn_file_actions_adddup2 (&files, child->err, STDERR_FILENO);
+  r = posix_spawn_file_actions_adddup2 (&files, in, STDIN_FILENO);
+  if (r == 0)
+    r = posix_spawn_file_actions_adddup2 (&files, out, STDOUT_FILENO);
+  if (r == 0)
+    r = posix_spawn_file_actions_adddup2 (&files, err, STDERR_FILENO);
   posix_spawnattr_setsigdefault (&attr, &defaults);
   posix_spawnattr_setpgroup (&attr, 0);
   posix_spawnattr_setflags (&attr,
                             POSIX_SPAWN_SETSIGDEF | POSIX_SPAWN_SETPGROUP);
-  if (err == 0)
-    err = posix_spawnp (&child->pid, argv[0], &files, &attr,
-                        (char *const *) argv, environ);
+  if (r == 0)
+    r = posix_spawnp (&child->pid, argv[0], &files, &attr, (char *const *) argv,
+                      environ);
   posix_spawn_file_actions_destroy (&files);
   posix_spawnattr_destroy (&attr);
-  errno = err;
-  return err == 0 ? 0 : -1;
+  if (r != 0) {
+    errno = r;
+    return -1;
+  }
+  child->pidfd = syscall (SYS_pidfd_open, child->pid, 0);
+  if (child->pidfd != -1)
+    return 0;
+  r = errno;
+  stop (child);
+  waitpid (child->pid, NULL, 0);
+  errno = r;
+  return -1;
+}
+
+static void
+child_close (struct child *child)
+{
+  gm_cleanup_fd (&child->pidfd);
+  close_pipe (child);
+  gm_cleanup_fd (&child->err.fd);
+}
+
+static void
+close_pipe (struct child *child)
+{
+  int fd = steal_fd (&child->pipe);
+
+  gm_cleanup_fd (&fd);
 }
 
 /* As read, but ends with -2 when the client does. */
 static ssize_t
-next_output (struct call *c, int fd, void *buf, size_t size)
+next_output (struct call *c, struct child *child, void *buf, size_t size)
 {
-  for (;;) {
-    struct pollfd pfd[3] = { { .fd = fd, .events = POLLIN } };
+  int r = await_pipe (c, child, POLLIN);
 
-    channel_pollfds (c->ch, pfd + 1);
-    if (poll (pfd, 3, -1) == -1 && errno != EINTR)
-      return -1;
-    if (call_cancelled (c))
-      return -2;
-    if (pfd[0].revents != 0)
-      return read (fd, buf, size);
-  }
+  return r == 0 ? read (child->pipe, buf, size) : r;
 }
 
 /* Hand the program the library's file, as much as it wants, and close the
- * pipe.  Returns 0, or -2 when the file did not come to its end.
+ * pipe.  Returns 0, -1 with errno, or -2 when the file did not come to its end.
  */
 static int
 feed (struct call *c, struct child *child)
@@ -184,20 +213,57 @@ feed (struct call *c, struct child *child)
   int r;
 
   while ((r = receive_chunk (c, &buf, &len)) == 1) {
-    size_t done = 0;
-
-    while (done < len) {
-      ssize_t n = write (child->pipe, (const char *) buf + done, len - done);
-
-      if (n == -1 && errno != EINTR)
-        break;
-      done += n == -1 ? 0 : n;
-    }
-    if (done < len) /* it does not want it; its status tells why */
+    r = feed_chunk (c, child, buf, len);
+    if (r != 1)
       break;
   }
-  close (steal_fd (&child->pipe));
-  return r == 1 ? 0 : r;
+  close_pipe (child);
+  return r;
+}
+
+/* Returns 1; 0 when it does not want it, its status will tell why; -1 with
+ * errno; -2 when the client is gone.
+ */
+static int
+feed_chunk (struct call *c, struct child *child, const char *buf, size_t len)
+{
+  while (len > 0) {
+    int r = await_pipe (c, child, POLLOUT);
+    ssize_t n = r == 0 ? write (child->pipe, buf, len) : 0;
+
+    if (r != 0)
+      return r;
+    if (n == -1 && errno != EAGAIN && errno != EINTR)
+      return 0;
+    if (n > 0) {
+      buf += n;
+      len -= n;
+    }
+  }
+  return 1;
+}
+
+/* Wait until the pipe can be read or written, as EVENTS say, or is closed.
+ * Returns 0, -1 with errno, or -2 when the client is gone.
+ */
+static int
+await_pipe (struct call *c, struct child *child, short events)
+{
+  for (;;) {
+    struct pollfd pfd[4] = {
+      { .fd = child->pipe, .events = events },
+      { .fd = child->err.fd, .events = POLLIN },
+    };
+
+    channel_pollfds (c->ch, pfd + 2);
+    if (poll (pfd, 4, -1) == -1 && errno != EINTR)
+      return -1;
+    if (call_cancelled (c))
+      return -2;
+    run_drain (&child->err);
+    if (pfd[0].revents != 0)
+      return 0;
+  }
 }
 
 static void
@@ -206,28 +272,32 @@ stop (struct child *child)
   kill (-child->pid, SIGKILL);
 }
 
-/* Wait for its end.  Returns 0, or -1 with errno. */
+/* Wait for its end; without a client it comes at once.  Returns 0, or -1 with
+ * errno.
+ */
 static int
-finish (struct child *child, struct run *r)
+finish (struct call *c, struct child *child, struct run *r)
 {
-  gm_cleanup_fd (&child->pipe);
+  bool ended = false;
+
+  close_pipe (child);
+  while (!ended) {
+    struct pollfd pfd[4] = {
+      { .fd = child->pidfd, .events = POLLIN },
+      { .fd = child->err.fd, .events = POLLIN },
+    };
+
+    channel_pollfds (c->ch, pfd + 2);
+    ended = (poll (pfd, 4, -1) == -1 && errno != EINTR) || call_cancelled (c);
+    if (ended)
+      stop (child);
+    ended |= pfd[0].revents != 0;
+    run_drain (&child->err);
+  }
   while (waitpid (child->pid, &r->status, 0) == -1)
     if (errno != EINTR)
-      return -1;
-  r->err = read_messages (child->err);
-  gm_cleanup_fd (&child->err);
+      break;
+  child_close (child);
+  r->err = child->err.buf != NULL ? child->err.buf : strdup ("");
   return r->err != NULL ? 0 : -1;
-}
-
-static char *
-read_messages (int fd)
-{
-  char *text = malloc (RUN_ERROR_LIMIT + 1);
-  ssize_t n;
-
-  if (text == NULL)
-    return NULL;
-  n = pread (fd, text, RUN_ERROR_LIMIT, 0);
-  text[n > 0 ? n : 0] = '\0';
-  return text;
 }

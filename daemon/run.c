@@ -25,13 +25,7 @@
 #include "derive.h"
 #include "run.h"
 
-/* One direction of a pipe, our end; fd -1 once it is closed. */
-struct stream {
-  int fd;
-  char *buf;
-  size_t len, limit;
-  bool full; /* more came than the limit */
-};
+#define PIPE_MAX (1 << 20) /* what a pipe may hold */
 
 struct child {
   pid_t pid;
@@ -39,7 +33,7 @@ struct child {
   struct box box; /* where it runs, if it is of the image */
   int in;         /* its stdin, our end, -1 once all is written */
   size_t in_pos;
-  struct stream out, err;
+  struct run_pipe out, err;
 };
 
 static int start (struct run *r, struct child *child);
@@ -48,7 +42,6 @@ static void exec_child (struct run *r, char **env, int in, int out, int err)
   __attribute__ ((noreturn));
 static int converse (struct call *c, struct run *r, struct child *child);
 static void feed (struct run *r, struct child *child);
-static void drain (struct stream *s);
 static int reap (struct run *r, struct child *child, int err);
 static void strip (char *s);
 
@@ -246,8 +239,8 @@ converse (struct call *c, struct run *r, struct child *child)
     ended = pfd[0].revents != 0;
     if (pfd[1].revents != 0)
       feed (r, child);
-    drain (&child->out);
-    drain (&child->err);
+    run_drain (&child->out);
+    run_drain (&child->err);
     if (child->out.full && !r->cut) { /* it may go on for ever */
       errno = EFBIG;
       return -1;
@@ -273,31 +266,34 @@ feed (struct run *r, struct child *child)
     close (steal_fd (&child->in));
 }
 
-/* Read what is there.  Past the limit it is read and thrown away. */
-static void
-drain (struct stream *s)
+void
+run_drain (struct run_pipe *p)
 {
   char buf[16384];
   ssize_t n;
 
-  while (s->fd != -1 && (n = read (s->fd, buf, sizeof buf)) != -1) {
-    size_t room = s->limit - s->len;
-    size_t keep = room < (size_t) n ? room : (size_t) n;
+  /* No longer than a full pipe takes: who writes on and on is not waited for. */
+  for (size_t done = 0; p->fd != -1 && done < PIPE_MAX; done += n) {
+    size_t room = p->limit - p->len, keep;
     char *bigger;
 
+    n = read (p->fd, buf, sizeof buf);
+    if (n == -1)
+      return;
     if (n == 0) {
-      close (steal_fd (&s->fd));
+      close (steal_fd (&p->fd));
       return;
     }
-    bigger = realloc (s->buf, s->len + keep + 1);
+    keep = room < (size_t) n ? room : (size_t) n;
+    bigger = realloc (p->buf, p->len + keep + 1);
     if (bigger == NULL || keep < (size_t) n)
-      s->full = true;
+      p->full = true;
     if (bigger == NULL)
       continue;
-    s->buf = bigger;
-    memcpy (s->buf + s->len, buf, keep);
-    s->len += keep;
-    s->buf[s->len] = '\0';
+    p->buf = bigger;
+    memcpy (p->buf + p->len, buf, keep);
+    p->len += keep;
+    p->buf[p->len] = '\0';
   }
 }
 

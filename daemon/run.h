@@ -17,6 +17,19 @@ struct box_plan;
 /* An argument vector on the spot: RUN_ARGV ("sync", "-f", path). */
 #define RUN_ARGV(...) ((const char *const[]){ __VA_ARGS__, NULL })
 
+/* Our end of a pipe that a program writes to, -1 once it is closed, which does
+ * not block.
+ */
+struct run_pipe {
+  int fd;
+  char *buf; /* what was read, with a final NUL; malloc'ed, or NULL */
+  size_t len, limit;
+  bool full; /* more came than the limit */
+};
+
+/* Read what is there.  Past the limit it is read and thrown away. */
+void run_drain (struct run_pipe *p);
+
 struct run {
   const char *const *argv; /* argv[0] is looked up in PATH */
   const void *input;       /* fed to stdin; NULL: stdin is empty */
