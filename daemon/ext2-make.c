@@ -96,10 +96,10 @@ struct line {
 };
 static const char list_letters[3] = { 'E', 'J', 'O' };
 
-static int add_numbers (struct call *c, const struct do_mke2fs_opts *o,
-                        struct line *line);
-static int add_texts (struct call *c, const struct do_mke2fs_opts *o,
-                      struct line *line);
+static int add_numbers (struct call *c, const char *device,
+                        const struct do_mke2fs_opts *o, struct line *line);
+static int add_texts (struct call *c, const char *device,
+                      const struct do_mke2fs_opts *o, struct line *line);
 static int add_switches (const struct do_mke2fs_opts *o, struct line *line);
 static int add_journal (struct call *c, const char *journal, struct line *line);
 static int add (struct line *line, const char *words, const char *value);
@@ -121,16 +121,18 @@ do_mke2fs (struct call *c, const char *device, const struct do_mke2fs_opts *o)
   CLEANUP_LINE struct line line = { 0 };
 
   if (o->blockscount < 0)
-    return reply_explained (c, EINVAL, "blockscount: must not be negative");
+    return reply_explained (c, EINVAL, "%s: blockscount: must not be negative",
+                            device);
   if (o->bitmask & GUESTFS_MKE2FS_FRAGSIZE_BITMASK &&
       o->fragsize != o->blocksize) /* Linux never had any other */
-    return reply_explained (c, ENOTSUP,
-                            "fragsize: must be the same as blocksize");
+    return reply_explained (
+      c, ENOTSUP, "%s: fragsize: must be the same as blocksize", device);
   if (o->label != NULL && e2_check_label (c, o->label) == -1)
     return -1;
   if (o->fstype != NULL && check_type (c, o->fstype) == -1)
     return -1;
-  if (add_numbers (c, o, &line) == -1 || add_texts (c, o, &line) == -1)
+  if (add_numbers (c, device, o, &line) == -1 ||
+      add_texts (c, device, o, &line) == -1)
     return -1;
   if (o->journaldevice != NULL &&
       add_journal (c, o->journaldevice, &line) == -1)
@@ -235,7 +237,8 @@ check_type (struct call *c, const char *fstype)
 }
 
 static int
-add_numbers (struct call *c, const struct do_mke2fs_opts *o, struct line *line)
+add_numbers (struct call *c, const char *device, const struct do_mke2fs_opts *o,
+             struct line *line)
 {
   for (size_t i = 0; i < LEN (numbers); i++) {
     const char *place = (const char *) o + numbers[i].offset;
@@ -246,24 +249,25 @@ add_numbers (struct call *c, const struct do_mke2fs_opts *o, struct line *line)
     if (!(o->bitmask & numbers[i].bit))
       continue;
     if (value < 0)
-      return reply_explained (c, EINVAL, "%s: must not be negative",
+      return reply_explained (c, EINVAL, "%s: %s: must not be negative", device,
                               numbers[i].name);
     snprintf (text, sizeof text, "%" PRIi64, value);
     if (add (line, numbers[i].words, text) == -1)
-      return reply_errno (c, "mke2fs");
+      return reply_errno (c, "%s: mke2fs", device);
   }
   return 0;
 }
 
 static int
-add_texts (struct call *c, const struct do_mke2fs_opts *o, struct line *line)
+add_texts (struct call *c, const char *device, const struct do_mke2fs_opts *o,
+           struct line *line)
 {
   for (size_t i = 0; i < LEN (texts); i++) {
     const char *place = (const char *) o + texts[i].offset;
 
     if (o->bitmask & texts[i].bit &&
         add (line, texts[i].words, *(const char *const *) place) == -1)
-      return reply_errno (c, "mke2fs");
+      return reply_errno (c, "%s: mke2fs", device);
   }
   return 0;
 }

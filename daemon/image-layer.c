@@ -54,9 +54,9 @@ do_mini_device_layer (struct call *c, const char *device)
 int
 do_mini_crypt_resize (struct call *c, const char *device)
 {
-  const char *name = strrchr (device, '/') + 1;
+  char name[SYSFS_TEXT];
 
-  if (!is_crypt (device))
+  if (!is_crypt (device) || sysfs_dm_text (device, "name", name) == -1)
     return reply_explained (c, EINVAL, "%s: not an open encrypted device",
                             device);
   return run_or_reply (

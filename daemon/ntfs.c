@@ -123,7 +123,8 @@ do_ntfscat_i (struct call *c, const char *device, int64_t inode)
   char number[32];
 
   if (inode < 0)
-    return reply_explained (c, EINVAL, "inode must not be negative");
+    return reply_explained (c, EINVAL, "%s: inode must not be negative",
+                            device);
   if (mountable_parse_or_reply (c, device, &m) == -1)
     return -1;
   if (m.volume != NULL)

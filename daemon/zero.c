@@ -292,11 +292,13 @@ do_mini_fstrim (struct call *c, const char *mountpoint,
   if (fd == -1)
     return reply_errno (c, "%s", mountpoint);
   if (o->offset < 0)
-    return reply_explained (c, EINVAL, "offset is negative");
+    return reply_explained (c, EINVAL, "%s: offset is negative", mountpoint);
   if (o->bitmask & GUESTFS_MINI_FSTRIM_LENGTH_BITMASK && o->length <= 0)
-    return reply_explained (c, EINVAL, "length must be greater than 0");
+    return reply_explained (c, EINVAL, "%s: length must be greater than 0",
+                            mountpoint);
   if (o->minimumfreeextent < 0)
-    return reply_explained (c, EINVAL, "minimumfreeextent is negative");
+    return reply_explained (c, EINVAL, "%s: minimumfreeextent is negative",
+                            mountpoint);
   if (ioctl (fd, FITRIM, &range) == -1)
     return reply_errno (c, "%s", mountpoint);
   return range.len;
