@@ -11,6 +11,8 @@
 #include "escape.h"
 #include "gfs-luks/key.h"
 
+#define SLOTS 32 /* of LUKS 2; LUKS 1 has 8 */
+
 struct opts {
   struct tool_common common;
   struct key_source key, new_key;
@@ -33,6 +35,8 @@ static int run_kill (guestfs_h *g, struct opts *o, char *const *args);
 static int run_uuid (guestfs_h *g, struct opts *o, char *const *args);
 static int run_dump (guestfs_h *g, struct opts *o, char *const *args);
 static const struct command *find_command (const struct opts *o);
+static void check_options (const struct command *cmd, const struct opts *o);
+static int first_free_slot (guestfs_h *g, const char *device);
 static int print_text (guestfs_h *g, const char *device, char *take_text);
 
 /* clang-format off */
@@ -87,6 +91,7 @@ main (int argc, const char *argv[])
 
   tool_parse (&o.common, argc, argv, table, "COMMAND DEVICE [ARGUMENT]", 2, 3);
   cmd = find_command (&o);
+  check_options (cmd, &o);
   if (cmd->changes)
     tool_need_rw (&o.common);
   g = tool_handle_devices (&o.common);
@@ -118,6 +123,34 @@ find_command (const struct opts *o)
   tool_misuse ("%s: unknown command; there are format, open, close, addkey, "
                "killslot, uuid and dump",
                o->common.args[0]);
+}
+
+static void
+check_options (const struct command *cmd, const struct opts *o)
+{
+  const struct {
+    const char *name, *commands;
+    bool given;
+  } options[] = {
+    { "--key-file", "format, open, addkey, killslot", o->key.file != NULL },
+    { "--key-fd", "format, open, addkey, killslot", o->key.fd != -1 },
+    { "--new-key-file", "addkey", o->new_key.file != NULL },
+    { "--new-key-fd", "addkey", o->new_key.fd != -1 },
+    { "--key-slot", "format, addkey", o->slot != -1 },
+    { "--readonly", "open", o->readonly != 0 },
+    { "--type", "format, open", o->type != NULL },
+    { "--cipher", "format", o->cipher != NULL },
+    { "--label", "format", o->label != NULL },
+    { "--uuid", "format", o->uuid != NULL },
+    { "--pbkdf", "format", o->pbkdf != NULL },
+    { "--pbkdf-force-iterations", "format", o->iterations != 0 },
+    { "--pbkdf-memory", "format", o->memory != 0 },
+  };
+
+  for (size_t i = 0; i < sizeof options / sizeof options[0]; i++)
+    if (options[i].given && strstr (options[i].commands, cmd->name) == NULL)
+      tool_misuse ("%s: %s is for %s only", cmd->name, options[i].name,
+                   options[i].commands);
 }
 
 static int
@@ -187,19 +220,48 @@ static int
 run_add (guestfs_h *g, struct opts *o, char *const *args)
 {
   char *key = key_read (&o->key, "passphrase", false), *new_key = NULL;
-  int r = -1;
+  int r = -1, slot = o->slot;
 
   if (key != NULL)
     new_key = key_read (&o->new_key, "new passphrase", true);
-  if (new_key != NULL) {
-    r = guestfs_luks_add_key (g, args[0], key, new_key,
-                              o->slot == -1 ? 1 : o->slot);
+  if (new_key != NULL && slot == -1)
+    slot = first_free_slot (g, args[0]);
+  if (new_key != NULL && slot >= 0) {
+    r = guestfs_luks_add_key (g, args[0], key, new_key, slot);
     if (r == -1)
       tool_fail (g, args[0]);
   }
   key_free (key);
   key_free (new_key);
   return r;
+}
+
+/* Those in use are told as "Key Slot 0: ENABLED", or below "Keyslots:" as
+ * "  0: luks2".  Returns -1 after a message.
+ */
+static int
+first_free_slot (guestfs_h *g, const char *device)
+{
+  CLEANUP_FREE char *text = guestfs_mini_luks_dump (g, device);
+  bool used[SLOTS] = { false }, below = false;
+  char *save = text, state[16];
+  int slot;
+
+  if (text == NULL)
+    return tool_fail (g, device);
+  for (char *line; (line = strsep (&save, "\n")) != NULL;) {
+    if (line[0] != ' ' && line[0] != '\t')
+      below = strcmp (line, "Keyslots:") == 0;
+    if ((sscanf (line, "Key Slot %d: %15s", &slot, state) == 2
+           ? strcmp (state, "ENABLED") == 0
+           : below && sscanf (line, "  %d: %15s", &slot, state) == 2) &&
+        slot >= 0 && slot < SLOTS)
+      used[slot] = true;
+  }
+  for (slot = 0; slot < SLOTS; slot++)
+    if (!used[slot])
+      return slot;
+  return tool_error (device, "all slots are in use");
 }
 
 static int

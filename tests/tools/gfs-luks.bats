@@ -55,6 +55,16 @@ format () { t gfs-luks format /dev/sda "${fast[@]}" "$@" <<<"secret word"; }
   has "gfs-luks: /dev/sda: No key available with this passphrase" "$stderr"
 }
 
+@test "gfs-luks: addkey takes the first free slot" {
+  for type in luks1 luks2; do
+    format -M "$type"
+    t gfs-luks addkey /dev/sda <<<$'secret word\nsecond'
+    t gfs-luks addkey /dev/sda <<<$'second\nthird'
+    t gfs-luks killslot /dev/sda 2 <<<second
+    t gfs-luks killslot /dev/sda 0 <<<second
+  done
+}
+
 @test "gfs-luks: what is no passphrase" {
   format
   t -1 gfs-luks open /dev/sda vault </dev/null
@@ -74,6 +84,9 @@ format () { t gfs-luks format /dev/sda "${fast[@]}" "$@" <<<"secret word"; }
   t -2 gfs-luks frobnicate /dev/sda
   has "frobnicate: unknown command" "$stderr"
   t -2 gfs-luks open /dev/sda
+  t -2 gfs-luks open /dev/sda vault --label x
+  has "open: --label is for format only" "$stderr"
+  t -2 gfs-luks uuid /dev/sda -S 1
   t -2 gfs-luks format -a "$disk" /dev/sda
   has "--rw" "$stderr"
 }
