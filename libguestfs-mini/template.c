@@ -27,9 +27,10 @@
 #include "template.h"
 
 enum {
-  BOOT_KVM_MS = 10000,  /* a usable KVM boots in about one second */
-  BOOT_TCG_MS = 180000, /* emulation takes seconds; a loaded host, longer */
-  VERDICT_DAYS = 30,    /* then KVM gets another try */
+  BOOT_KVM_MS = 10000,   /* a usable KVM boots in about one second */
+  BOOT_TCG_MS = 180000,  /* emulation takes seconds; a loaded host, longer */
+  BOOT_AGAIN_MS = 60000, /* a boot that failed sooner is worth another try */
+  VERDICT_DAYS = 30,     /* then KVM gets another try */
 };
 
 int
@@ -247,6 +248,7 @@ load_or_build (guestfs_h *g, struct gm_machine *m, int cache,
   CLEANUP_FREE char *key = gm_machine_key (g, m);
   CLEANUP_FREE char *text = NULL;
   CLEANUP_FD int lock = -1;
+  int64_t start;
   int r;
 
   if (load (g, cache, cache_path, key, t))
@@ -260,7 +262,16 @@ load_or_build (guestfs_h *g, struct gm_machine *m, int cache,
     return 1;
   if (load (g, cache, cache_path, key, t))
     return 0; /* somebody else built it while we waited */
+  start = gm_now_ms ();
   r = build (g, m, cache, key, why);
+  /* On a loaded host about one emulated boot in some hundred ends in a panic
+   * of the guest's kernel.
+   */
+  if (r == -1 && strcmp (m->accel, "tcg") == 0 &&
+      gm_now_ms () - start < BOOT_AGAIN_MS) {
+    gm_debug (g, "booting once more");
+    r = build (g, m, cache, key, why);
+  }
   if (r == 0 && !load (g, cache, cache_path, key, t)) {
     *why = gm_strdup (g, "the new template cannot be read back");
     return -2;
