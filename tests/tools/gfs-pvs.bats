@@ -43,7 +43,7 @@ setup () {
 @test "gfs-pvs: a volume that was spread over two disks misses one" {
   gfs-vgcreate vg /dev/sda /dev/sdb
   gfs-call sync
-  t gfs-pvs --add "$disk" --noheadings -o pv_name
+  t gfs-pvs --add "$disk" --noheadings -o pv_name,vg_name,vg_missing_pv_count
   has "[unknown]" "$output"
   has "WARNING: " "$stderr"
 }
