@@ -5,6 +5,7 @@
 #include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/file.h>
 #include <unistd.h>
 
 #include "cleanup.h"
@@ -36,6 +37,7 @@ static int take_over_or_reply (struct table *t);
 static bool kernel_agrees (struct table *t);
 static bool kernel_has (struct table *t, const char *disk,
                         struct fdisk_partition *pa);
+static int lock_or_reply (struct table *t);
 static int remember_warning (struct fdisk_context *context,
                              struct fdisk_ask *ask, void *opaque);
 
@@ -75,10 +77,14 @@ static int
 open_or_reply (struct table *t, struct call *c, const char *device,
                bool writing)
 {
-  blkid_probe probe = table_probe (device);
+  blkid_probe probe;
   int r;
 
-  *t = (struct table){ .c = c, .device = device, .known = probe != NULL };
+  *t = (struct table){ .c = c, .device = device };
+  if (writing && lock_or_reply (t) == -1)
+    return -1;
+  probe = table_probe (device);
+  t->known = probe != NULL;
   blkid_free_probe (probe);
   derive_begin (); /* identifiers of tables and partitions are names */
   t->derives = true;
@@ -91,6 +97,23 @@ open_or_reply (struct table *t, struct call *c, const char *device,
   fdisk_save_user_grain (t->context, 512);
   r = fdisk_assign_device (t->context, device, !writing);
   return r == 0 ? 0 : table_error (t, r, NULL);
+}
+
+/* Until table_close.  An flock belongs to what was opened, so it keeps other
+ * threads out, too.
+ */
+static int
+lock_or_reply (struct table *t)
+{
+  t->lock = device_open_or_reply (t->c, t->device, O_RDONLY);
+  if (t->lock == -1)
+    return -1;
+  t->locked = true;
+  while (flock (t->lock, LOCK_EX) == -1)
+    if (errno != EINTR)
+      return reply_errno (t->c, "%s: cannot lock the partition table",
+                          t->device);
+  return 0;
 }
 
 bool
@@ -286,6 +309,8 @@ table_close (struct table *t)
   free (t->warning);
   if (t->derives)
     derive_end ();
+  if (t->locked)
+    close (t->lock);
   errno = err;
 }
 

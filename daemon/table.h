@@ -18,12 +18,16 @@ struct table {
   struct fdisk_table *before; /* the partitions at the start */
   char *warning;              /* libfdisk's last one: a better reason */
   bool derives;               /* see derive.h */
+  bool locked;                /* LOCK is open: others wait for the table */
+  int lock;
 };
 
 #define CLEANUP_TABLE __attribute__ ((cleanup (table_close)))
 #define CLEANUP_PARTITION __attribute__ ((cleanup (table_entry_free)))
 
-/* Open DEVICE for changes.  NEED_LABEL: refuse it when it has no table.
+/* Open DEVICE for changes, which other channels that change its table wait
+ * for: what each has read is still true when it writes.  So a call opens no more
+ * than one for changes at a time.  NEED_LABEL: refuse it when it has no table.
  * Return 0, or -1 after a reply.
  */
 int table_open_or_reply (struct table *t, struct call *c, const char *device,

@@ -143,3 +143,16 @@ setup () {
   t gfs-call part_get_parttype /dev/sda
   same gpt "$output"
 }
+
+@test "part_add: many at once are all there" {
+  local i pids=()
+
+  gfs-call part_init /dev/sda gpt
+  for i in {1..8}; do
+    gfs-call part_add /dev/sda p $((i * 2048)) $((i * 2048 + 2047)) 3>&- &
+    pids+=($!)
+  done
+  wait "${pids[@]}"
+  t gfs-call list_partitions
+  same "$(printf '/dev/sda%d\n' {1..8})" "$output"
+}
