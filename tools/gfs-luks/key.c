@@ -77,8 +77,10 @@ read_bytes (int fd, bool line, const char *object)
     }
     len += n;
   }
-  if (n == -1)
+  if (n == -1 && caught == 0)
     tool_error (object, "%s", strerror (errno));
+  else if (n == -1)
+    ; /* ^C needs no words */
   else if (len > KEY_MAX)
     tool_error (object, "a passphrase of more than %d bytes", KEY_MAX);
   else if (len == 0)
