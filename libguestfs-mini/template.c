@@ -264,8 +264,8 @@ load_or_build (guestfs_h *g, struct gm_machine *m, int cache,
     return 0; /* somebody else built it while we waited */
   start = gm_now_ms ();
   r = build (g, m, cache, key, why);
-  /* On a loaded host about one emulated boot in some hundred ends in a panic
-   * of the guest's kernel.
+  /* On a heavily loaded host an emulated boot has been seen to end early, and
+   * the next one to succeed.
    */
   if (r == -1 && strcmp (m->accel, "tcg") == 0 &&
       gm_now_ms () - start < BOOT_AGAIN_MS) {
