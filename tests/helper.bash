@@ -39,6 +39,11 @@ t () {
   fi
 }
 
+# on_terminal COMMAND: run it by bash with a terminal as its input and output.
+on_terminal () {
+  timeout -k 5 "$T_TIMEOUT" "$TOP/tests/fixtures/on-terminal" "$1"
+}
+
 # same EXPECTED ACTUAL
 same () {
   [ "$1" = "$2" ] && return 0

@@ -34,11 +34,11 @@ gfs-btrfs: /nope: No such file or directory" "$stderr"
 }
 
 @test "gfs-btrfs: odd names are escaped on a terminal, exact in a pipe and JSON" {
-  need script python3
+  need python3
   gfs-btrfs subvolume create $'/new\nline\e[m'
   gfs-btrfs subvolume list --paths -0 / | tr '\0' '%' >"$BATS_TEST_TMPDIR/list"
   same $'new\nline\e[m%' "$(cat "$BATS_TEST_TMPDIR/list")"
-  t script -qec "gfs-btrfs subvolume list --paths /" /dev/null
+  t on_terminal "gfs-btrfs subvolume list --paths /"
   has 'new\nline\x1b[m' "$output"
   gfs-btrfs subvolume list --json / >"$BATS_TEST_TMPDIR/json"
   t python3 -c 'import json, sys

@@ -64,11 +64,10 @@ setup_file () {
 }
 
 @test "gfs-cap: names are escaped on a terminal" {
-  need script
   gfs-mkdir /term
   gfs-touch $'/term/a\nb'
   gfs-cap -s cap_kill=ep $'/term/a\nb'
-  t script -qec "gfs-cap -r /term" /dev/null
+  t on_terminal "gfs-cap -r /term"
   same '/term/a\nb cap_kill=ep' "$(tr -d '\r' <<<"$output")"
 }
 

@@ -170,11 +170,10 @@ gfs-checksum: /d/loop: Too many levels of symbolic links" "$stderr"
 }
 
 @test "gfs-checksum: names are escaped on a terminal" {
-  need script
-  t script -qec "gfs-checksum -r /d" /dev/null
+  t on_terminal "gfs-checksum -r /d"
   has '  /d/\xff' "$output"
   has '  /d/new\nline' "$output"
-  t script -qec "gfs-checksum -t crc -r /d" /dev/null
+  t on_terminal "gfs-checksum -t crc -r /d"
   has ' 4 /d/\xff' "$output"
   has ' 4 /d/new\nline' "$output"
   hasnt $'\xff' "$output"

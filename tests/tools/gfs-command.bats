@@ -108,7 +108,7 @@ uid=1000(alice) gid=1000(alice) groups=1000(alice),100(users)
 }
 
 @test "gfs-command: the program may catch a signal" {
-  t -5 timeout --preserve-status -s INT 1 \
+  t -5 timeout --foreground --preserve-status -s INT 1 \
     gfs-command sh -c 'trap "echo caught; exit 5" INT
       while :; do sleep 0.1; done'
   same caught "$output"

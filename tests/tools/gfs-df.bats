@@ -65,8 +65,7 @@ print(m[0]["mountpoint"], m[0]["type"], m[0]["bytes"] > m[0]["used"], len(m))' <
 }
 
 @test "gfs-df: the columns are the same on a terminal" {
-  need script
-  t script -qec "gfs-df -T" /dev/null
+  t on_terminal "gfs-df -T"
   same "$(gfs-df -T)" "$(tr -d '\r' <<<"$output")"
 }
 

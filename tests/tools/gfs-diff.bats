@@ -191,8 +191,7 @@ added False
   cp "$BATS_TEST_TMPDIR/.stdout" "$BATS_TEST_TMPDIR/out"
   t bash -c 'tr "\n\0" "|\n" <"$1" | grep -xF -- "+ /added/new|file"' - \
     "$BATS_TEST_TMPDIR/out"
-  need script
-  t -1 script -qec "gfs-diff -H '$one' --handle2 '$two'" /dev/null
+  t -1 on_terminal "gfs-diff -H '$one' --handle2 '$two'"
   has '+ /added/new\nfile' "$output"
   has '/\xff' "$output"
 }

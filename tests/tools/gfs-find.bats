@@ -233,11 +233,10 @@ print (len (found), [e["target"] for e in found if e["path"] == "/d/link"])' \
 }
 
 @test "gfs-find: names are escaped on a terminal" {
-  need script
-  t script -qec "gfs-find /d -name 'new*' -o -name $'\xff' -printf '%f\n'" /dev/null
+  t on_terminal "gfs-find /d -name 'new*' -o -name $'\xff' -printf '%f\n'"
   hasnt 'new\nline' "$output" # an action was given for the other one only
   has '\xff' "$output"
-  t script -qec "gfs-find /d -name 'new*'" /dev/null
+  t on_terminal "gfs-find /d -name 'new*'"
   has '/d/new\nline' "$output"
 }
 

@@ -143,8 +143,8 @@ both () {
 }
 
 @test "gfs-grep: names on a terminal are escaped" {
-  t script -qec "gfs-grep -l fox '/new
-line'" /dev/null
+  t on_terminal "gfs-grep -l fox '/new
+line'"
   has '/new\nline' "$output"
 }
 

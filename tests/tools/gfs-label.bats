@@ -33,9 +33,8 @@ setup_file () { mounted_handle; }
 }
 
 @test "gfs-label: control characters do not reach a terminal" {
-  need script
   t gfs-label /dev/sda1 $'a\e[31mb'
-  t script -qec "gfs-label /dev/sda1" /dev/null
+  t on_terminal "gfs-label /dev/sda1"
   has 'a\x1b[31mb' "$output"
 }
 

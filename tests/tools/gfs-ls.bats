@@ -182,8 +182,7 @@ alike () {
 @test "gfs-ls: names are raw in a pipe and escaped on a terminal" {
   t gfs-ls /odd
   has $'esc\e[31m' "$output"
-  need script
-  t script -qec "gfs-ls /odd" /dev/null
+  t on_terminal "gfs-ls /odd"
   has 'esc\x1b[31m' "$output"
   has 'new\nline' "$output"
   has 'bad\xffutf' "$output"

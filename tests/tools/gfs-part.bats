@@ -249,7 +249,7 @@ anonymous () { sed -E 's/(label-id: |uuid=).[^,]*/\1/'; }
   same "32505856 67091967 34586112" "$output"
   t gfs-part list -l /dev/sda
   has " 0FC63DAF-8483-4772-8E79-3D69D8477DE4 x" "$output"
-  t script -qec "gfs-part list -l /dev/sda" /dev/null
+  t on_terminal "gfs-part list -l /dev/sda"
   has 'x\ny' "$output"
 }
 

@@ -31,8 +31,7 @@ setup_file () {
 }
 
 @test "gfs-readlink: a terminal gets no control characters" {
-  need script
-  t script -qec "gfs-readlink /odd" /dev/null
+  t on_terminal "gfs-readlink /odd"
   has 'a\nb\xff' "$output"
 }
 

@@ -128,11 +128,10 @@ for e in json.load (open (sys.argv[1])): print (e["path"], e["type"], e["mode"])
 }
 
 @test "gfs-stat: globs, and a terminal gets no control characters" {
-  need script
   t gfs-stat -c %n '/tree/f*'
   same $'/tree/fifo\n/tree/file' "$output"
   gfs-touch $'/tree/\e[31m'
-  t script -qec "gfs-stat -c %n '/tree/*31m'" /dev/null
+  t on_terminal "gfs-stat -c %n '/tree/*31m'"
   has '/tree/\x1b[31m' "$output"
 }
 

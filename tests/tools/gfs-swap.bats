@@ -29,7 +29,7 @@ setup_file () {
 import json, sys
 for s in json.load(sys.stdin): print(s["name"], s["type"], s["size"] > 4180000)' \
     <<<"$output")"
-  t script -qec "gfs-swap" /dev/null
+  t on_terminal "gfs-swap"
   has '/new\nline \\back file 4.0M' "$output"
   t gfs-swap off "$name"
 }

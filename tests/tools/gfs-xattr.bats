@@ -144,7 +144,7 @@ user.d=0x71225c01\nuser.e=0x' "$output"
 }
 
 @test "gfs-xattr: --json has exact bytes; a terminal gets no control characters" {
-  need python3 script
+  need python3
   gfs-touch /j
   gfs-xattr -n user.j -v 0x00ff /j
   gfs-xattr --json -R -n user.j /j >"$BATS_TEST_TMPDIR/json"
@@ -153,7 +153,7 @@ e = json.load (open (sys.argv[1]))[0]
 print (e["path"], base64.b64decode (e["attributes"][0]["value_base64"]))' "$BATS_TEST_TMPDIR/json"
   same "/j b'\\x00\\xff'" "$output"
   gfs-xattr -n user.j -v $'\e[31mred and some more text' /j
-  t script -qec "gfs-xattr -d /j" /dev/null
+  t on_terminal "gfs-xattr -d /j"
   has '\033[31mred' "$output"
 }
 

@@ -76,9 +76,8 @@ same_as_host () {
 }
 
 @test "names: on a terminal nothing gets through unescaped" {
-  need script
   for command in "gfs-ls -A /n" "gfs-find /n" "gfs-du -a /n"; do
-    t script -qec "$command" /dev/null
+    t on_terminal "$command"
     hasnt $'\xff' "$output"
     hasnt $'\e' "$output"
   done
