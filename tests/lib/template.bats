@@ -1,18 +1,25 @@
 # SPDX-License-Identifier: LGPL-2.1-or-later
 # bats file_tags=appliance
-# The cache of templates and the verdict on KVM.  Every test has a cache of
-# its own and so boots an appliance or two: this is the slow file.
+# The cache of templates and the verdict on KVM.  Nearly every test boots an
+# appliance: this is a slow file.  Those that need a template to start with share
+# one cache, in which each leaves a good one.
 load ../helper.bash
 
 setup () {
   need qemu-system-x86_64
   export T_TIMEOUT=240 BATS_TEST_TIMEOUT=500
-  export XDG_CACHE_HOME=$BATS_TEST_TMPDIR/cache
   export LIBGUESTFS_BACKEND_SETTINGS=force_tcg
-  cache=$XDG_CACHE_HOME/libguestfs-mini
   disk=$(new_disk 1M)
   list=(gfs-devices -a "$disk")
+  use_cache "$BATS_FILE_TMPDIR/cache"
 }
+
+use_cache () {
+  export XDG_CACHE_HOME=$1
+  cache=$XDG_CACHE_HOME/libguestfs-mini
+}
+
+new_cache () { use_cache "$BATS_TEST_TMPDIR/cache"; }
 
 templates () { ls -d "$cache"/template-*; }
 
@@ -33,6 +40,7 @@ new_wrapper () {
 }
 
 @test "template: two processes that need one at once build one" {
+  new_cache
   t bash -c '"$@" & first=$!; "$@" && wait "$first"' _ "${list[@]}"
   same $'/dev/sda\n/dev/sda' "$output"
   same 1 "$(templates | wc -l)"
@@ -73,8 +81,10 @@ new_wrapper () {
 
 @test "template: another machine gets another template" {
   t "${list[@]}"
+  first=$(templates)
   t env LIBGUESTFS_MEMSIZE=900 "${list[@]}"
   same 2 "$(templates | wc -l)"
+  rm -r "$(templates | grep -vxF "$first")"
 }
 
 @test "template: a template of another version is not used" {
@@ -86,6 +96,7 @@ new_wrapper () {
 }
 
 @test "template: without a cache that can be written the appliance boots" {
+  new_cache
   mkdir -p "$XDG_CACHE_HOME"
   touch "$cache" # a file where the folder should be
   t "${list[@]}"
@@ -95,6 +106,7 @@ new_wrapper () {
 }
 
 @test "template: a full disk means a cold boot and leaves nothing behind" {
+  new_cache
   need unshare mount
   unshare -rm true 2>/dev/null || unmet "user namespaces do not work here"
   mkdir -p "$XDG_CACHE_HOME"
@@ -106,6 +118,7 @@ new_wrapper () {
 }
 
 @test "verdict: a qemu that hangs under KVM costs seconds, once" {
+  new_cache
   [ -w /dev/kvm ] || unmet "there is no /dev/kvm to hang on"
   unset LIBGUESTFS_BACKEND_SETTINGS
   new_wrapper "echo \"\$*\" >>'$BATS_TEST_TMPDIR/runs'
@@ -119,6 +132,7 @@ case \"\$*\" in *accel=kvm*) exec sleep 1000;; esac"
 }
 
 @test "verdict: --require-kvm refuses emulation" {
+  new_cache
   unset LIBGUESTFS_BACKEND_SETTINGS
   new_wrapper 'case "$*" in *accel=kvm*)
   echo "no KVM today" >&2; exit 1;; esac'
