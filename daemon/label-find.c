@@ -98,6 +98,13 @@ label_find_or_reply (struct call *c, const char *tag, const char *value,
   return NULL;
 }
 
+bool
+label_may_be_filesystem (const struct gm_strvec *tags)
+{
+  return !is_container (block_tag (tags, "TYPE")) &&
+         !never_holds_filesystem (tags);
+}
+
 static bool
 is_type (const char *device, const char *type)
 {
@@ -119,7 +126,7 @@ add_filesystem (struct call *c, const struct block *b, struct gm_strvec *table)
   if (block_tags (b->device, false, &tags) != 0)
     gm_strvec_free (&tags);
   type = block_tag (&tags, "TYPE");
-  if (is_container (type) || never_holds_filesystem (&tags))
+  if (!label_may_be_filesystem (&tags))
     return 0;
   if (gm_strvec_add (table, b->device) == -1 ||
       gm_strvec_add (table, type[0] != '\0' ? type : "unknown") == -1)

@@ -10,6 +10,7 @@
 
 struct channel;
 struct inotify_session;
+struct inspect_kept;
 
 #define SERVER_CHANNELS 32       /* more ports than this are not looked at */
 #define SERVER_DESCRIPTORS 16384 /* open files of all channels together */
@@ -27,6 +28,7 @@ struct server {
   pthread_mutex_t lock; /* state of the handle, kept from call to call */
   mode_t umask;
   struct inotify_session *inotify; /* of inotify.c; NULL: none */
+  struct inspect_kept *inspected;  /* of inspect-keep.c; NULL: not yet */
 
   pthread_mutex_t volumes_lock; /* see volumes.h; guards these two */
   int volumes_came;             /* kinds that may not be active yet */

@@ -52,14 +52,8 @@ int
 sysroot_open (struct call *c, const char *path, int flags)
 {
   CLEANUP_FD int root = open_root (c);
-  CLEANUP_FD int fd = -1;
 
-  if (root == -1)
-    return -1;
-  if (flags & (O_PATH | O_DIRECTORY))
-    return open_in_root (root, path, flags, 0);
-  fd = open_in_root (root, path, O_PATH | (flags & O_NOFOLLOW), 0);
-  return fd == -1 ? -1 : reopen (fd, flags);
+  return root == -1 ? -1 : open_file_in_root (root, path, flags);
 }
 
 int
@@ -182,6 +176,17 @@ open_in_root (int dirfd, const char *name, int flags, mode_t mode)
       break;
   }
   return fd;
+}
+
+int
+open_file_in_root (int dirfd, const char *name, int flags)
+{
+  CLEANUP_FD int fd = -1;
+
+  if (flags & (O_PATH | O_DIRECTORY))
+    return open_in_root (dirfd, name, flags, 0);
+  fd = open_in_root (dirfd, name, O_PATH | (flags & O_NOFOLLOW), 0);
+  return fd == -1 ? -1 : reopen (fd, flags);
 }
 
 /* The sysroot as it is now: mounts on it come and go. */

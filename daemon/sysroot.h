@@ -52,4 +52,9 @@ int sysroot_create_file_or_reply (struct call *c, const char *path, int flags,
  */
 int open_in_root (int dirfd, const char *name, int flags, mode_t mode);
 
+/* The same for regular files and directories; anything else fails as in
+ * sysroot_open.
+ */
+int open_file_in_root (int dirfd, const char *name, int flags);
+
 #endif

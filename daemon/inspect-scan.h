@@ -1,0 +1,87 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* What an inspection knows of the disks, each device being probed once. */
+#ifndef GUESTFSD_INSPECT_SCAN_H
+#define GUESTFSD_INSPECT_SCAN_H
+
+#include "blocks.h"
+#include "inspect.h"
+#include "inspect-view.h"
+
+/* A device that is not only there for its partitions. */
+struct inspect_fs {
+  const struct block *block;
+  struct gm_strvec tags; /* of block_tags */
+  const char *type;      /* lent from these; "" if nothing is known */
+  bool filesystem;       /* or swap space, or unknown, and no part of more */
+
+  /* Of a btrfs, once it has been looked at. */
+  int top; /* its top-level directory; -1: not mounted */
+  bool tried;
+  struct gm_strvec volumes; /* paths of all subvolumes */
+  char *default_volume;     /* one of those, or "" for the top level */
+};
+
+/* A system, or a copy of one. */
+struct inspect_found {
+  struct inspect_os *os;
+  char *other; /* what its fstab calls the root, if that is not os->root */
+  bool copy;   /* a snapshot of another one */
+};
+
+struct inspect_scan {
+  struct call *c;
+  struct block_list blocks;
+  struct inspect_fs *fs;
+  size_t nr_fs;
+  struct inspect_found *found;
+  size_t nr_found;
+};
+
+#define CLEANUP_INSPECT_SCAN __attribute__ ((cleanup (inspect_scan_free)))
+
+/* Find all systems, and take copies out.  Returns 0, or -1 after a reply.  Free
+ * in every case.
+ */
+int inspect_scan_or_reply (struct call *c, struct inspect_scan *scan);
+void inspect_scan_free (struct inspect_scan *scan);
+
+/* Mount FS where nobody sees it, and return a descriptor of the directory of
+ * its subvolume VOLUME, or of its root if that is NULL.  -1 with errno.
+ */
+int inspect_mount (struct inspect_scan *scan, struct inspect_fs *fs,
+                   const char *volume);
+
+/* Mount the btrfs FS, unless it is, and find its subvolumes.  Returns 0, or -1
+ * with errno.
+ */
+int inspect_btrfs_open (struct inspect_scan *scan, struct inspect_fs *fs);
+
+/* "/dev/sda1", or "btrfsvol:/dev/sda1/VOLUME" unless VOLUME is NULL or what the
+ * device itself stands for; for the caller to free.  NULL with errno.
+ */
+char *inspect_mountable (const struct inspect_fs *fs, const char *volume);
+
+/* The filesystem that SPEC means to the system V: a name of a device as it sees
+ * them, UUID=, LABEL= and so on.  NULL if it is not known.
+ */
+struct inspect_fs *inspect_resolve (struct inspect_scan *scan,
+                                    const struct inspect_view *v,
+                                    const char *spec);
+
+/* Read the fstab of V, whose root is VOLUME of FS, into its mounts and swaps,
+ * and mount its /usr.  *OTHER becomes the mountable that it calls its root, if
+ * that is another one, for the caller to free.  Returns 0, or -1 with errno.
+ */
+int inspect_fstab (struct inspect_scan *scan, struct inspect_view *v,
+                   const struct inspect_fs *fs, const char *volume,
+                   char **other);
+
+/* Does V look like the root of a Linux system? */
+bool inspect_is_linux (const struct inspect_view *v);
+
+/* Fill in all about the Linux system V but its mounts.  Returns 0, or -1 with
+ * errno.
+ */
+int inspect_linux (const struct inspect_view *v);
+
+#endif
