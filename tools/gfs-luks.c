@@ -272,7 +272,7 @@ run_kill (guestfs_h *g, struct opts *o, char *const *args)
   int r;
 
   if (end == args[1] || *end != '\0' || slot < 0 || slot > 31)
-    return tool_error (args[1], "not a slot, from 0 to 31");
+    tool_misuse ("%s: not a slot, from 0 to 31", args[1]);
   key = key_read (&o->key, "another passphrase", false);
   if (key == NULL)
     return -1;

@@ -76,7 +76,7 @@ format () { t gfs-luks format /dev/sda "${fast[@]}" "$@" <<<"secret word"; }
   has "NUL byte" "$stderr"
   t -1 gfs-luks open /dev/sda vault -d /dev/zero
   has "more than 8192 bytes" "$stderr"
-  t -1 gfs-luks killslot /dev/sda x <<<secret
+  t -2 gfs-luks killslot /dev/sda x <<<secret
   has "x: not a slot" "$stderr"
 }
 
