@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* Mounting what is inspected where nobody sees it; see inspect-scan.h. */
 #include <errno.h>
+#include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -15,9 +16,8 @@
 #include "inspect-scan.h"
 #include "sysroot.h"
 
-#include <fcntl.h>
-
 static int mount_readable (const char *device, const char *type);
+static int open_top (const char *device);
 
 int
 inspect_mount (struct inspect_scan *scan, struct inspect_fs *fs,
@@ -48,7 +48,7 @@ inspect_btrfs_open (struct inspect_scan *scan, struct inspect_fs *fs)
     return -1;
   fs->tried = true;
   btrfs_scan_for (scan->c, fs->block->device);
-  fs->top = btrfs_open_quietly (fs->block->device);
+  fs->top = open_top (fs->block->device);
   if (fs->top == -1)
     return -1;
   fs->default_volume = strdup ("");
@@ -73,15 +73,65 @@ inspect_btrfs_open (struct inspect_scan *scan, struct inspect_fs *fs)
   return fs->default_volume != NULL ? 0 : -1;
 }
 
+void
+inspect_volume_ids (int root, struct inspect_found *found)
+{
+  struct btrfs_util_subvolume_info info;
+
+  if (btrfs_util_subvolume_info_fd (root, 0, &info) != BTRFS_UTIL_OK)
+    return;
+  memcpy (found->uuid, info.uuid, sizeof found->uuid);
+  memcpy (found->parent, info.parent_uuid, sizeof found->parent);
+}
+
+char *
+inspect_volume_by_id (const struct inspect_fs *fs, uint64_t id)
+{
+  char *path;
+
+  if (id == 5) /* the top level */
+    return strdup ("");
+  return fs->top != -1 &&
+             btrfs_util_subvolume_path_fd (fs->top, id, &path) == BTRFS_UTIL_OK
+           ? path
+           : NULL;
+}
+
 /* A journal is replayed, to the scratch layer that is over each disk that is
- * read-only.  What is mounted for writing cannot be mounted otherwise, and needs
- * nothing replayed.
+ * read-only; where it is damaged it is left alone.  What is mounted for writing
+ * cannot be mounted otherwise, and needs nothing replayed.
  */
 static int
 mount_readable (const char *device, const char *type)
 {
-  static const char *const quiet[] = { "ro", NULL };
-  int fd = detached_mount (device, type, quiet);
+  /* clang-format off */
+  static const struct { const char *type; const char *options[4]; } ways[] = {
+    { "xfs", { "ro", "nouuid" } }, /* as a snapshot of what is mounted */
+    { "xfs", { "ro", "nouuid", "norecovery" } },
+    { "ext3", { "ro", "noload" } },
+    { "ext4", { "ro", "noload" } },
+    { "ufs", { "ro", "ufstype=ufs2" } },
+    { "ufs", { "ro", "ufstype=44bsd" } },
+    { "ufs", { "ro", "ufstype=5xbsd" } },
+  };
+  /* clang-format on */
+  static const char *const plain[] = { "ro", NULL };
+  int fd = detached_mount (device, type, plain);
 
-  return fd == -1 && errno == EBUSY ? detached_mount (device, type, NULL) : fd;
+  if (fd == -1 && errno == EBUSY)
+    return detached_mount (device, type, NULL);
+  for (size_t i = 0; fd == -1 && i < sizeof ways / sizeof ways[0]; i++)
+    if (strcmp (ways[i].type, type) == 0)
+      fd = detached_mount (device, type, ways[i].options);
+  return fd;
+}
+
+/* The top level, with the log replayed if that can be done. */
+static int
+open_top (const char *device)
+{
+  static const char *const plain[] = { "ro", "subvolid=5", NULL };
+  int fd = detached_mount (device, "btrfs", plain);
+
+  return fd != -1 ? fd : btrfs_open_quietly (device);
 }

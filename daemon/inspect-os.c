@@ -87,5 +87,10 @@ inspect_warn (struct inspect_os *os, const char *fs, ...)
   vsnprintf (text, sizeof text, fs, args);
   va_end (args);
   clean = release_clean (text, strlen (text));
+  for (size_t i = 0; clean != NULL && i < os->warnings.len; i++)
+    if (strcmp (os->warnings.strings[i], clean) == 0) {
+      free (clean);
+      return 0;
+    }
   return clean == NULL ? -1 : gm_strvec_take (&os->warnings, clean);
 }

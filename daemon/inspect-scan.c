@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* Looking through all filesystems for systems; see inspect-scan.h. */
 #include <errno.h>
+#include <stdarg.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -9,18 +11,25 @@
 
 #include "inspect-scan.h"
 #include "label.h"
+#include "server.h"
+
+#define LOOKED_MAX 1000 /* filesystems and subvolumes that are looked at */
+#define FOUND_MAX 100   /* systems, their copies included */
+#define WARNINGS_MAX 50
 
 static int probe (struct inspect_scan *scan);
 static int look_at (struct inspect_scan *scan, struct inspect_fs *fs);
 static int look_at_volumes (struct inspect_scan *scan, struct inspect_fs *fs);
+static bool too_many (struct inspect_scan *scan);
 static int look_in (struct inspect_scan *scan, struct inspect_fs *fs,
                     const char *volume, int root);
 static int identify (struct inspect_scan *scan, struct inspect_view *v,
-                     const struct inspect_fs *fs, const char *volume,
-                     char **other);
-static int add_found (struct inspect_scan *scan, struct inspect_os *os,
-                      char *other);
-static void drop_copies (struct inspect_scan *scan);
+                     struct inspect_found *found);
+static int add_found (struct inspect_scan *scan, struct inspect_found *found);
+static void found_free (struct inspect_found *found);
+static int warn (struct inspect_scan *scan, const char *fs, ...)
+  __attribute__ ((format (printf, 2, 3)));
+static int share_warnings (struct inspect_scan *scan);
 
 int
 inspect_scan_or_reply (struct call *c, struct inspect_scan *scan)
@@ -36,18 +45,17 @@ inspect_scan_or_reply (struct call *c, struct inspect_scan *scan)
     if (look_at (scan, &scan->fs[i]) == -1)
       return reply_errno (c, "%s", scan->fs[i].block->device);
   }
-  drop_copies (scan);
-  return 0;
+  inspect_mark_copies (scan);
+  return share_warnings (scan) == -1 ? reply_errno (c, "inspection") : 0;
 }
 
 void
 inspect_scan_free (struct inspect_scan *scan)
 {
-  for (size_t i = 0; i < scan->nr_found; i++) {
-    inspect_os_free (scan->found[i].os);
-    free (scan->found[i].other);
-  }
+  for (size_t i = 0; i < scan->nr_found; i++)
+    found_free (&scan->found[i]);
   free (scan->found);
+  gm_strvec_free (&scan->warnings);
   for (size_t i = 0; i < scan->nr_fs; i++) {
     struct inspect_fs *fs = &scan->fs[i];
 
@@ -98,103 +106,147 @@ probe (struct inspect_scan *scan)
   return 0;
 }
 
+/* What is damaged, or part of something that is not complete, is passed over. */
 static int
 look_at (struct inspect_scan *scan, struct inspect_fs *fs)
 {
   CLEANUP_FD int root = -1;
 
-  if (!fs->filesystem || fs->type[0] == '\0' ||
-      strcmp (block_tag (&fs->tags, "USAGE"), "filesystem") != 0)
+  if (!fs->filesystem ||
+      strcmp (block_tag (&fs->tags, "USAGE"), "filesystem") != 0 ||
+      too_many (scan))
     return 0;
   if (strcmp (fs->type, "btrfs") == 0)
     return look_at_volumes (scan, fs);
   root = inspect_mount (scan, fs, NULL);
-  return root == -1 ? 0 : look_in (scan, fs, NULL, root);
+  if (root != -1)
+    return look_in (scan, fs, NULL, root);
+  return warn (scan, "%s: cannot mount it as %s: %s", fs->block->device,
+               fs->type, strerror (errno));
 }
 
 static int
 look_at_volumes (struct inspect_scan *scan, struct inspect_fs *fs)
 {
-  int r;
-
   if (inspect_btrfs_open (scan, fs) == -1)
-    return errno == ENOMEM ? -1 : 0;
-  if (fs->default_volume[0] == '\0') {
-    r = look_in (scan, fs, "", fs->top);
-    if (r == -1)
-      return -1;
-  }
+    return errno == ENOMEM ? -1
+                           : warn (scan, "%s: cannot mount it as btrfs: %s",
+                                   fs->block->device, strerror (errno));
+  if (fs->default_volume[0] == '\0' && look_in (scan, fs, "", fs->top) == -1)
+    return -1;
   for (size_t i = 0; i < fs->volumes.len; i++) {
-    CLEANUP_FD int root = inspect_mount (scan, fs, fs->volumes.strings[i]);
+    CLEANUP_FD int root = -1;
 
-    if (call_cancelled (scan->c))
+    if (call_cancelled (scan->c) || too_many (scan))
       break;
+    root = inspect_mount (scan, fs, fs->volumes.strings[i]);
     if (root != -1 && look_in (scan, fs, fs->volumes.strings[i], root) == -1)
       return -1;
   }
   return 0;
 }
 
-/* ROOT stays open. */
+static bool
+too_many (struct inspect_scan *scan)
+{
+  if (scan->nr_looked == LOOKED_MAX || scan->nr_found == FOUND_MAX) {
+    warn (scan, "there are too many filesystems: not all were looked at");
+    return true;
+  }
+  scan->nr_looked++;
+  return false;
+}
+
+/* Look at the directory ROOT, which stays open. */
 static int
 look_in (struct inspect_scan *scan, struct inspect_fs *fs, const char *volume,
          int root)
 {
-  struct inspect_view v = { .root = root, .usr = -1 };
-  CLEANUP_FREE char *other = NULL;
-  int r;
+  struct inspect_found found = { .os = calloc (1, sizeof *found.os), .fs = fs };
+  struct inspect_view v = { .root = root, .usr = -1, .os = found.os };
+  int r = -1;
 
-  v.os = calloc (1, sizeof *v.os);
-  if (v.os == NULL)
-    return -1;
-  v.os->root = inspect_mountable (fs, volume);
-  r = v.os->root == NULL ? -1 : identify (scan, &v, fs, volume, &other);
+  if (volume != NULL) {
+    found.volume = strdup (volume);
+    inspect_volume_ids (root, &found);
+  }
+  if (found.os != NULL)
+    found.os->root = inspect_mountable (fs, volume);
+  if (found.os != NULL && found.os->root != NULL &&
+      (volume == NULL || found.volume != NULL))
+    r = identify (scan, &v, &found);
   if (v.usr != -1)
     close (v.usr);
   if (r == 1)
-    r = add_found (scan, v.os, steal_ptr (&other)) == -1 ? -1 : 1;
-  if (r != 1)
-    inspect_os_free (v.os);
-  return r == -1 ? -1 : 0;
+    r = add_found (scan, &found);
+  found_free (&found);
+  return r;
 }
 
 /* Returns 1 if it is a system, 0 if not, or -1 with errno. */
 static int
 identify (struct inspect_scan *scan, struct inspect_view *v,
-          const struct inspect_fs *fs, const char *volume, char **other)
+          struct inspect_found *found)
 {
   if (!inspect_is_linux (v))
     return 0;
-  if (inspect_fstab (scan, v, fs, volume, other) == -1 ||
-      inspect_linux (v) == -1)
+  if (inspect_fstab (scan, v, found) == -1 || inspect_linux (v) == -1)
     return -1;
   return 1;
 }
 
+/* Takes what is in FOUND. */
 static int
-add_found (struct inspect_scan *scan, struct inspect_os *os, char *other)
+add_found (struct inspect_scan *scan, struct inspect_found *found)
 {
   struct inspect_found *more =
     reallocarray (scan->found, scan->nr_found + 1, sizeof *more);
 
-  if (more == NULL) {
-    free (other);
+  if (more == NULL)
     return -1;
-  }
   scan->found = more;
-  more[scan->nr_found++] = (struct inspect_found){ os, other, false };
+  more[scan->nr_found++] = *found;
+  *found = (struct inspect_found){ 0 };
   return 0;
 }
 
-/* A system whose own fstab says that another one is the root is a copy of that
- * one, made by a snapshot for instance.
- */
 static void
-drop_copies (struct inspect_scan *scan)
+found_free (struct inspect_found *found)
 {
-  for (size_t i = 0; i < scan->nr_found; i++)
-    for (size_t j = 0; scan->found[i].other != NULL && j < scan->nr_found; j++)
-      if (scan->found[j].other == NULL &&
-          strcmp (scan->found[j].os->root, scan->found[i].other) == 0)
-        scan->found[i].copy = true;
+  inspect_os_free (found->os);
+  free (found->other);
+  free (found->volume);
+}
+
+static int
+warn (struct inspect_scan *scan, const char *fs, ...)
+{
+  char *text;
+  va_list args;
+  int r;
+
+  va_start (args, fs);
+  r = vasprintf (&text, fs, args);
+  va_end (args);
+  if (r == -1)
+    return -1;
+  if (scan->warnings.len < WARNINGS_MAX)
+    return gm_strvec_take (&scan->warnings, text);
+  free (text);
+  return 0;
+}
+
+/* What could not be looked at may be anybody's. */
+static int
+share_warnings (struct inspect_scan *scan)
+{
+  for (size_t i = 0; i < scan->warnings.len; i++) {
+    if (scan->nr_found == 0)
+      server_log ("inspection: %s", scan->warnings.strings[i]);
+    for (size_t j = 0; j < scan->nr_found; j++)
+      if (inspect_warn (scan->found[j].os, "%s", scan->warnings.strings[i]) ==
+          -1)
+        return -1;
+  }
+  return 0;
 }

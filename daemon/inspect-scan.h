@@ -25,7 +25,12 @@ struct inspect_fs {
 struct inspect_found {
   struct inspect_os *os;
   char *other; /* what its fstab calls the root, if that is not os->root */
-  bool copy;   /* a snapshot of another one */
+  bool copy;   /* of another one, or a part of it: no system of its own */
+
+  const struct inspect_fs *fs;
+  char *volume; /* of a btrfs, else NULL */
+  unsigned char uuid[16],
+    parent[16]; /* of that, and what it is a snapshot of */
 };
 
 struct inspect_scan {
@@ -35,11 +40,13 @@ struct inspect_scan {
   size_t nr_fs;
   struct inspect_found *found;
   size_t nr_found;
+  size_t nr_looked;          /* so many directories may be a system's root */
+  struct gm_strvec warnings; /* which are nobody's in particular */
 };
 
 #define CLEANUP_INSPECT_SCAN __attribute__ ((cleanup (inspect_scan_free)))
 
-/* Find all systems, and take copies out.  Returns 0, or -1 after a reply.  Free
+/* Find all systems, and mark copies.  Returns 0, or -1 after a reply.  Free
  * in every case.
  */
 int inspect_scan_or_reply (struct call *c, struct inspect_scan *scan);
@@ -68,13 +75,22 @@ struct inspect_fs *inspect_resolve (struct inspect_scan *scan,
                                     const struct inspect_view *v,
                                     const char *spec);
 
-/* Read the fstab of V, whose root is VOLUME of FS, into its mounts and swaps,
- * and mount its /usr.  *OTHER becomes the mountable that it calls its root, if
- * that is another one, for the caller to free.  Returns 0, or -1 with errno.
+/* Read the fstab of V, whose root FOUND tells about, into its mounts and swaps,
+ * and mount its /usr.  Returns 0, or -1 with errno.
  */
 int inspect_fstab (struct inspect_scan *scan, struct inspect_view *v,
-                   const struct inspect_fs *fs, const char *volume,
-                   char **other);
+                   struct inspect_found *found);
+
+/* Fill in what btrfs knows of the subvolume at ROOT. */
+void inspect_volume_ids (int root, struct inspect_found *found);
+
+/* The path of the subvolume with the number ID of the btrfs FS, for the caller
+ * to free; NULL.
+ */
+char *inspect_volume_by_id (const struct inspect_fs *fs, uint64_t id);
+
+/* Mark among what was found that which is a copy of another one. */
+void inspect_mark_copies (struct inspect_scan *scan);
 
 /* Does V look like the root of a Linux system? */
 bool inspect_is_linux (const struct inspect_view *v);

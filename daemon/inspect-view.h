@@ -16,7 +16,8 @@
 
 struct inspect_view {
   int root;
-  int usr; /* the root of the filesystem that belongs on /usr, or -1 */
+  int usr;        /* the root of the filesystem that belongs on /usr, or -1 */
+  int first_disk; /* which of the disks here is its first, if it says so */
   struct inspect_os *os;
 };
 

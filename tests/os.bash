@@ -79,35 +79,134 @@ os_tree_alpine () {
 #   partition  ext4 on the second partition, swap on the first (the default)
 #   disk       ext4 on the whole disk
 #   qcow2      the first, as qcow2
-#   TREE       a directory that is to be the system; DISTRO is not looked at
+#   lvm        sda1 is /boot; sda2 holds the group "guest" with the volumes root,
+#              usr, var and swap
+#   btrfs      sda1 is a btrfs; "root" is /, "home" is /home, "snaps/1" is a
+#              snapshot of the former
+#   luks       sda1 is /boot, and sda2 is encrypted with the passphrase "secret";
+#              the system calls it "cryptroot"
+#   md         the array of sda1 and sda2, which the system calls md0
+#   DIRECTORY  as "partition", but that is the system
 os_image () {
-  local image=$1 layout=${3:-partition} tree as_root=
+  local image=$1 layout=${3:-partition} tree
 
   if [ -d "$layout" ]; then
-    tree=$layout
-  else
-    tree=$(mktemp -d -p "$(scratch)")
-    os_tree "$tree" "$2"
-    [ "$layout" = disk ] ||
-      printf '/dev/sda2 / ext4 defaults 0 1\n/dev/sda1 none swap sw 0 0\n' \
-        >"$tree/etc/fstab"
-  fi
-  [ "$(id -u)" -eq 0 ] || as_root='unshare -r'
-  truncate -s 64M "$image"
-  if [ "$layout" = disk ]; then
-    $as_root /sbin/mke2fs -q -F -t ext4 -d "$tree" "$image" >&2
+    os_image_partition "$image" "$layout"
     return
   fi
-  printf 'start=2048,size=16384,type=82\ntype=83\n' |
-    /sbin/sfdisk -q "$image" >&2
-  os_swap "$image" 1048576 8M
-  $as_root /sbin/mke2fs -q -F -t ext4 -E offset=9437184 -d "$tree" "$image" \
+  tree=$(mktemp -d -p "$(scratch)")
+  os_tree "$tree" "$2"
+  "os_image_$layout" "$image" "$tree"
+  rm -rf "$tree"
+}
+
+os_as_root () {
+  if [ "$(id -u)" -eq 0 ]; then "$@"; else unshare -r "$@"; fi
+}
+
+os_image_partition () {
+  [ -s "$2/etc/fstab" ] ||
+    printf '/dev/sda2 / ext4 defaults 0 1\n/dev/sda1 none swap sw 0 0\n' \
+      >"$2/etc/fstab"
+  truncate -s 64M "$1"
+  printf 'start=2048,size=16384,type=82\ntype=83\n' | /sbin/sfdisk -q "$1" >&2
+  os_swap "$1" 1048576 8M
+  os_as_root /sbin/mke2fs -q -F -t ext4 -E offset=9437184 -d "$2" "$1" \
     55296k >&2
-  [ "$layout" != qcow2 ] || {
-    mv "$image" "$image.raw"
-    qemu-img convert -O qcow2 "$image.raw" "$image"
-    rm "$image.raw"
-  }
+}
+
+os_image_disk () {
+  truncate -s 32M "$1"
+  os_as_root /sbin/mke2fs -q -F -t ext4 -d "$2" "$1" >&2
+}
+
+os_image_qcow2 () {
+  os_image_partition "$1.raw" "$2"
+  qemu-img convert -O qcow2 "$1.raw" "$1"
+  rm "$1.raw"
+}
+
+# os_make IMAGE TREE SCRIPT: what SCRIPT does in an appliance, and then the tree.
+os_make () {
+  echo "$3" | gfs-launch --rw --format raw -a "$1" -- \
+    bash -euo pipefail -c 'source /dev/stdin; tar -C "$0" -c . | gfs-tar-in - /' \
+    "$2"
+}
+
+os_image_lvm () {
+  cat >"$2/etc/fstab" <<'END'
+/dev/mapper/guest-root /     ext4 defaults 0 1
+UUID=aaaaaaaa-0000-4000-8000-00000000b007 /boot ext4 defaults 0 2
+/dev/guest/usr         /usr  ext4 defaults 0 2
+LABEL=var              /var  ext4 defaults 0 2
+/dev/mapper/guest-swap none  swap sw       0 0
+END
+  truncate -s 160M "$1"
+  printf 'start=2048,size=32768,type=83\ntype=8e\n' | /sbin/sfdisk -q "$1" >&2
+  os_make "$1" "$2" '
+    gfs-pvcreate /dev/sda2; gfs-vgcreate guest /dev/sda2
+    for v in root usr var swap; do gfs-lvcreate -L 16M -n $v guest; done
+    gfs-call mkfs ext4 /dev/sda1
+    for v in root usr var; do gfs-call mkfs ext4 /dev/guest/$v; done
+    gfs-call mkswap /dev/guest/swap
+    gfs-call set_uuid /dev/sda1 aaaaaaaa-0000-4000-8000-00000000b007
+    gfs-call set_label /dev/guest/var var
+    gfs-call mount /dev/guest/root /
+    gfs-mkdir /boot /usr /var
+    gfs-call mount /dev/sda1 /boot
+    gfs-call mount /dev/guest/usr /usr
+    gfs-call mount /dev/guest/var /var' >&2
+}
+
+os_image_btrfs () {
+  cat >"$2/etc/fstab" <<'END'
+LABEL=system /     btrfs subvol=root,compress=zstd:1 0 0
+LABEL=system /home btrfs compress=zstd:1,subvol=/home 0 0
+END
+  truncate -s 160M "$1"
+  printf 'start=2048,type=83\n' | /sbin/sfdisk -q "$1" >&2
+  os_make "$1" "$2" '
+    gfs-call mkfs btrfs /dev/sda1 label:system
+    gfs-call mount /dev/sda1 /
+    gfs-call btrfs_subvolume_create /root
+    gfs-call btrfs_subvolume_create /home
+    gfs-mkdir /snaps
+    gfs-call umount /
+    gfs-call mount btrfsvol:/dev/sda1/root /' >&2
+  gfs-launch --rw --format raw -a "$1" -m /dev/sda1 -- \
+    gfs-call btrfs_subvolume_snapshot /root /snaps/1 ro:true >&2
+}
+
+os_image_luks () {
+  cat >"$2/etc/fstab" <<'END'
+/dev/mapper/cryptroot / ext4 defaults 0 1
+PARTUUID=00c0ffee-01  /boot ext4 defaults 0 2
+END
+  echo 'cryptroot UUID=cccccccc-0000-4000-8000-00000000cafe none luks' \
+    >"$2/etc/crypttab"
+  truncate -s 64M "$1"
+  printf 'label-id: 0x00c0ffee\nstart=2048,size=16384,type=83\ntype=83\n' |
+    /sbin/sfdisk -q "$1" >&2
+  os_make "$1" "$2" '
+    echo secret | gfs-luks --key-fd 0 -M luks1 --pbkdf-force-iterations=1000 \
+      --uuid=cccccccc-0000-4000-8000-00000000cafe format /dev/sda2
+    echo secret | gfs-luks --key-fd 0 open /dev/sda2 made
+    gfs-call mkfs ext4 /dev/sda1
+    gfs-call mkfs ext4 /dev/mapper/made
+    gfs-call mount /dev/mapper/made /
+    gfs-mkdir /boot
+    gfs-call mount /dev/sda1 /boot' >&2
+}
+
+os_image_md () {
+  echo '/dev/md0 / ext4 defaults 0 1' >"$2/etc/fstab"
+  truncate -s 96M "$1"
+  printf 'start=2048,size=94208,type=fd\ntype=fd\n' | /sbin/sfdisk -q "$1" >&2
+  os_make "$1" "$2" '
+    gfs-md -l raid1 create 0 /dev/sda1 /dev/sda2
+    md=$(gfs-call list_md_devices)
+    gfs-call mkfs ext4 "$md"
+    gfs-call mount "$md" /' >&2
 }
 
 # os_swap IMAGE OFFSET SIZE: swap space in the middle of an image.
