@@ -186,15 +186,21 @@ $B/guestfsd: $(daemon_OBJS)
 	$(call say,LINK)$(CC) $(CFLAGS) -Wl,--as-needed,-z,now -o $@ $^ \
 	  $(call libs,libtirpc $(daemon_MODULES)) $(daemon_LIBS) -pthread
 
-# What else of ours is in the appliance, for images that are to be reproducible:
-# goes into programs, and runs after unmounting.
-HELPERS := $B/guestfsd-helpers/preload.so $B/guestfsd-helpers/settle
+# What else of ours is in the appliance: for images that are to be reproducible
+# goes into programs, and runs after unmounting; reads logs.
+HELPERS := $(addprefix $B/guestfsd-helpers/,preload.so settle journal)
 $B/guestfsd-helpers/preload.so: $B/obj-daemon/daemon/preload/preload.o
 	@mkdir -p $(@D)
 	$(call say,LINK)$(CC) $(CFLAGS) -shared -Wl,-z,now -o $@ $^
 $B/guestfsd-helpers/settle: $(call objs,$B/obj-daemon,$(wildcard daemon/settle/*.c))
 	@mkdir -p $(@D)
 	$(call say,LINK)$(CC) $(CFLAGS) -Wl,--as-needed,-z,now -o $@ $^ $(call libs,ext2fs)
+$B/guestfsd-helpers/journal: $(call objs,$B/obj-daemon,$(addprefix daemon/logs/, \
+    export.c limits.c $(notdir $(wildcard daemon/logs/journal*.c))) \
+    libguestfs-mini/common/cleanup.c)
+	@mkdir -p $(@D)
+	$(call say,LINK)$(CC) $(CFLAGS) -Wl,--as-needed,-z,now -o $@ $^ \
+	  $(call libs,libsystemd libcap)
 
 all: $(TOOLS:%=$O/bin/%) $(LIB).so.0 $B/guestfsd $(HELPERS) ## build everything but the appliance
 

@@ -19,6 +19,7 @@
 
 #include "btrfs-scrub.h"
 #include "channel.h"
+#include "mounts.h"
 
 struct scrub;
 
@@ -58,7 +59,6 @@ static void cancel (struct scrub *scrub);
 static void wait_a_little (void);
 static void add (struct btrfs_scrub_progress *sum,
                  const struct btrfs_scrub_progress *part);
-static uint64_t mount_of (int fd);
 
 int
 btrfs_scrub_start (int fd, const struct btrfs_ioctl_fs_info_args *fs,
@@ -147,7 +147,7 @@ btrfs_scrub_release (const char *path)
   pthread_mutex_lock (&lock);
   if (scrubs != NULL) { /* the usual case costs nothing */
     dir = open (path, O_PATH | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
-    mount = dir == -1 ? 0 : mount_of (dir);
+    mount = dir == -1 ? 0 : mounts_id (dir);
     for (struct scrub *s = scrubs; s != NULL; s = s->next)
       if (s->mount == mount)
         cancel (s);
@@ -227,7 +227,7 @@ run_all (struct scrub *scrub, int fd)
   scrub->fd = fcntl (fd, F_DUPFD_CLOEXEC, 0);
   if (scrub->fd == -1)
     return -1;
-  scrub->mount = mount_of (fd);
+  scrub->mount = mounts_id (fd);
   pthread_attr_init (&attr);
   pthread_attr_setdetachstate (&attr, PTHREAD_CREATE_DETACHED);
   for (size_t i = 0; i < scrub->nr_devices; i++) {
@@ -317,14 +317,4 @@ add (struct btrfs_scrub_progress *sum, const struct btrfs_scrub_progress *part)
   sum->corrected_errors += part->corrected_errors;
   if (part->last_physical > sum->last_physical)
     sum->last_physical = part->last_physical;
-}
-
-static uint64_t
-mount_of (int fd)
-{
-  struct statx stx;
-
-  return statx (fd, "", AT_EMPTY_PATH, STATX_MNT_ID, &stx) == -1
-           ? 0
-           : stx.stx_mnt_id;
 }

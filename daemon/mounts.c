@@ -93,6 +93,16 @@ mounts_decode (char *text)
   return text;
 }
 
+uint64_t
+mounts_id (int fd)
+{
+  struct statx stx;
+
+  return statx (fd, "", AT_EMPTY_PATH, STATX_MNT_ID, &stx) == -1
+           ? 0
+           : stx.stx_mnt_id;
+}
+
 bool
 mounts_any (const struct server *server)
 {

@@ -5,6 +5,7 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 #include <sys/types.h>
 
 struct server;
@@ -38,6 +39,9 @@ bool mounts_is_device (const char *path, dev_t dev);
  * and backslashes.  Returns TEXT.
  */
 char *mounts_decode (char *text);
+
+/* What the kernel calls the mount that FD lies in, 0 if that is not known. */
+uint64_t mounts_id (int fd);
 
 /* Is anything mounted?  Always true for tests. */
 bool mounts_any (const struct server *server);

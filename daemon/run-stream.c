@@ -7,16 +7,15 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <signal.h>
-#include <spawn.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
 #include "cleanup.h"
 
 #include "channel.h"
+#include "run-spawn.h"
 #include "run-stream.h"
 #include "run.h"
 
@@ -29,9 +28,8 @@ struct child {
   struct run_pipe err; /* its stderr, and stdout if that is no data */
 };
 
-static int start (const char *const *argv, bool feed, struct child *child);
-static int spawn (const char *const *argv, int in, int out, int err,
-                  struct child *child);
+static int start (const char *const *argv, bool feed, const int *keep,
+                  size_t nr_keep, struct child *child);
 static void child_close (struct child *child);
 static void close_pipe (struct child *child);
 static ssize_t next_output (struct call *c, struct child *child, void *buf,
@@ -46,12 +44,20 @@ static int finish (struct call *c, struct child *child, struct run *r);
 int
 run_send_or_reply (struct call *c, const char *object, const char *const *argv)
 {
+  return run_send_files_or_reply (c, object, argv, NULL, 0);
+}
+
+int
+run_send_files_or_reply (struct call *c, const char *object,
+                         const char *const *argv, const int *keep,
+                         size_t nr_keep)
+{
   CLEANUP_RUN struct run r = { .argv = argv };
   struct child child;
   bool begun = false;
   ssize_t n = 1;
 
-  if (start (argv, false, &child) == -1)
+  if (start (argv, false, keep, nr_keep, &child) == -1)
     return reply_errno (c, "%s: %s", object, argv[0]);
   while (n > 0) {
     char first[4096];
@@ -89,7 +95,7 @@ run_receive_or_reply (struct call *c, const char *object,
   struct child child;
   int fed;
 
-  if (start (argv, true, &child) == -1)
+  if (start (argv, true, NULL, 0, &child) == -1)
     return reply_errno (c, "%s: %s", object, argv[0]);
   fed = feed (c, &child);
   if (fed < 0)
@@ -105,7 +111,8 @@ run_receive_or_reply (struct call *c, const char *object,
 
 /* FEED: the pipe leads to its stdin.  Returns 0, or -1 with errno. */
 static int
-start (const char *const *argv, bool feed, struct child *child)
+start (const char *const *argv, bool feed, const int *keep, size_t nr_keep,
+       struct child *child)
 {
   CLEANUP_FD int null = open ("/dev/null", O_RDWR | O_CLOEXEC);
   int data[2] = { -1, -1 }, said[2] = { -1, -1 };
@@ -119,9 +126,17 @@ start (const char *const *argv, bool feed, struct child *child)
   };
   if (run_exists (argv[0])) {
     if (null != -1 && pipe2 (data, O_CLOEXEC) == 0 &&
-        pipe2 (said, O_CLOEXEC) == 0)
-      r = feed ? spawn (argv, data[0], said[1], said[1], child)
-               : spawn (argv, null, data[1], said[1], child);
+        pipe2 (said, O_CLOEXEC) == 0) {
+      struct run_spawn how = { .argv = argv,
+                               .in = feed ? data[0] : null,
+                               .out = feed ? said[1] : data[1],
+                               .err = said[1],
+                               .keep = keep,
+                               .nr_keep = nr_keep };
+
+      child->pid = run_spawn (&how, &child->pidfd);
+      r = child->pid == -1 ? -1 : 0;
+    }
     err = errno;
   }
   child->pipe = data[feed ? 1 : 0];
@@ -135,46 +150,6 @@ start (const char *const *argv, bool feed, struct child *child)
     child_close (child);
   errno = err;
   return r;
-}
-
-static int
-spawn (const char *const *argv, int in, int out, int err, struct child *child)
-{
-  posix_spawn_file_actions_t files;
-  posix_spawnattr_t attr;
-  sigset_t defaults;
-  int r;
-
-  sigemptyset (&defaults);
-  sigaddset (&defaults, SIGPIPE);
-  posix_spawn_file_actions_init (&files);
-  posix_spawnattr_init (&attr);
-  r = posix_spawn_file_actions_adddup2 (&files, in, STDIN_FILENO);
-  if (r == 0)
-    r = posix_spawn_file_actions_adddup2 (&files, out, STDOUT_FILENO);
-  if (r == 0)
-    r = posix_spawn_file_actions_adddup2 (&files, err, STDERR_FILENO);
-  posix_spawnattr_setsigdefault (&attr, &defaults);
-  posix_spawnattr_setpgroup (&attr, 0);
-  posix_spawnattr_setflags (&attr,
-                            POSIX_SPAWN_SETSIGDEF | POSIX_SPAWN_SETPGROUP);
-  if (r == 0)
-    r = posix_spawnp (&child->pid, argv[0], &files, &attr, (char *const *) argv,
-                      environ);
-  posix_spawn_file_actions_destroy (&files);
-  posix_spawnattr_destroy (&attr);
-  if (r != 0) {
-    errno = r;
-    return -1;
-  }
-  child->pidfd = syscall (SYS_pidfd_open, child->pid, 0);
-  if (child->pidfd != -1)
-    return 0;
-  r = errno;
-  stop (child);
-  waitpid (child->pid, NULL, 0);
-  errno = r;
-  return -1;
 }
 
 static void

@@ -13,6 +13,11 @@
 int run_send_or_reply (struct call *c, const char *object,
                        const char *const *argv);
 
+/* The same; the program gets the descriptors KEEP, under their numbers. */
+int run_send_files_or_reply (struct call *c, const char *object,
+                             const char *const *argv, const int *keep,
+                             size_t nr_keep);
+
 /* FileIn: run ARGV and feed it the file on stdin.  What it says on stdout
  * belongs to its messages.  Returns 0, or -1 after a reply.
  */

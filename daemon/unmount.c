@@ -9,6 +9,7 @@
 #include "cleanup.h"
 
 #include "btrfs.h"
+#include "journal-session.h"
 #include "mounts.h"
 #include "swap.h"
 #include "settle.h"
@@ -29,6 +30,7 @@ unmount_dir (struct call *c, const char *dir, int flags)
     return -1;
   settle_prepare (c, dir, path, &settle);
   btrfs_scrub_release (path);
+  journal_session_release (path);
   for (int i = 0;; i++) {
     if (umount2 (path, flags | UMOUNT_NOFOLLOW) == 0)
       return settle_run (c, &settle) == 0 ? 0 : -2;

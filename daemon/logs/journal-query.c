@@ -1,0 +1,70 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* What is asked of a journal. */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "journal-stream.h"
+
+static const char *value_of (const char *arg, const char *name);
+static int compile (struct journal_query *q, const char *text, int flags);
+
+int
+journal_query_parse (struct journal_query *q, char *const *args)
+{
+  *q = (struct journal_query){
+    .args = args,
+    .until = UINT64_MAX,
+    .lines = UINT64_MAX,
+    .all_fields = true,
+  };
+  for (; *args != NULL; args++) {
+    const char *v;
+
+    if ((v = value_of (*args, "boot=")) != NULL)
+      q->boot = v;
+    else if ((v = value_of (*args, "since=")) != NULL)
+      q->since = strtoull (v, NULL, 10);
+    else if ((v = value_of (*args, "until=")) != NULL)
+      q->until = strtoull (v, NULL, 10);
+    else if ((v = value_of (*args, "lines=")) != NULL)
+      q->lines = strtoull (v, NULL, 10);
+    else if ((v = value_of (*args, "grep=")) != NULL ||
+             (v = value_of (*args, "igrep=")) != NULL) {
+      if (compile (q, v, (*args)[0] == 'i' ? REG_ICASE : 0) == -1)
+        return -1;
+    } else if (value_of (*args, "field=") != NULL)
+      q->all_fields = false;
+    else if ((v = value_of (*args, "root=")) != NULL)
+      q->root = v;
+    else if (strcmp (*args, "reverse") == 0)
+      q->reverse = true;
+    else if (value_of (*args, "match=") == NULL) {
+      fprintf (stderr, "%s: unknown option\n", *args);
+      return -1;
+    }
+  }
+  return 0;
+}
+
+static const char *
+value_of (const char *arg, const char *name)
+{
+  size_t len = strlen (name);
+
+  return strncmp (arg, name, len) == 0 ? arg + len : NULL;
+}
+
+static int
+compile (struct journal_query *q, const char *text, int flags)
+{
+  int r = q->grep ? 0 : regcomp (&q->pattern, text, REG_EXTENDED | flags);
+  char why[256];
+
+  q->grep = true;
+  if (r == 0)
+    return 0;
+  regerror (r, &q->pattern, why, sizeof why);
+  fprintf (stderr, "%s: %s\n", text, why);
+  return -1;
+}
