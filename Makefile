@@ -52,7 +52,7 @@ API := $(sort $(wildcard share/api/*.xml))
 families := $(notdir $(API:.xml=))
 TOOLS := $(sort $(notdir $(wildcard tools/gfs.c tools/gfs-*.c)))
 TOOLS := $(TOOLS:.c=)
-tool_common_SRCS := $(sort $(wildcard tools/common/*.c))
+tool_common_SRCS := $(sort $(wildcard tools/common/*.c tools/common/*/*.c))
 UNIT := $(patsubst tests/unit/%.c,%,$(sort $(wildcard tests/unit/*.c)))
 FUZZ := $(patsubst tests/fuzz/%.c,%,$(sort $(wildcard tests/fuzz/*.c)))
 PODS := $(sort $(wildcard man/*.pod))
@@ -99,7 +99,7 @@ libs = $(foreach m,$1,$($m_LIBS))
 
 # Tools start some hundred times in a script: linked statically they need no
 # dynamic linker, a fifth of a millisecond each time.  (Not with sanitizers.)
-static_libs = -ltirpc -lpopt -ljansson -pthread
+static_libs = -ltirpc -lpopt -ljansson -lcrypt -pthread
 LDTOOL := -Wl,--as-needed -Wl,-O1
 STATIC := $(if $(SAN),,-static-pie)
 

@@ -9,6 +9,7 @@
 
 #include "cleanup.h"
 #include "common.h"
+#include "expression.h"
 #include "gfs-edit/edit.h"
 
 struct opts {
@@ -77,7 +78,7 @@ edit_file (guestfs_h *g, const struct opts *o, const struct scratch *s,
   if (r == 0)
     r = change (o, s, &e);
   if (r == 0) {
-    same = same_file (e.old, e.new);
+    same = expression_same (e.old, e.new);
     if (same == -1)
       r = tool_error (path, "%s", strerror (errno));
     else if (!same)
@@ -117,7 +118,7 @@ change (const struct opts *o, const struct scratch *s, struct edit *e)
   if (e->new == -1)
     return -1;
   if (o->expressions != NULL)
-    return run_perl (o->expressions, e->old, e->new, e->path);
+    return expression_apply (o->expressions, e->old, e->new, e->path);
   if (copy_file (e->old, e->new) == -1)
     return tool_error (e->path, "temporary file: %s", strerror (errno));
   if (run_editor (e->name, e->path) == -1)

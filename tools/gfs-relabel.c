@@ -2,16 +2,10 @@
 /* gfs-relabel: set the SELinux labels of files in a disk image. */
 #include <stdio.h>
 #include <stdlib.h>
-#include <string.h>
-#include <sys/mman.h>
-#include <unistd.h>
 
 #include "cleanup.h"
 #include "common.h"
-#include "memory.h"
-
-#define CONFIG "/etc/selinux/config"
-#define CONFIG_MAX 65536
+#include "selinux.h"
 
 struct opts {
   struct tool_common common;
@@ -20,8 +14,6 @@ struct opts {
 };
 
 static char *find_specfile (guestfs_h *g);
-static char *read_config (guestfs_h *g);
-static char *find_type (char *config);
 
 int
 main (int argc, const char *argv[])
@@ -60,52 +52,12 @@ main (int argc, const char *argv[])
 static char *
 find_specfile (guestfs_h *g)
 {
-  CLEANUP_FREE char *config = read_config (g);
-  char *type = find_type (config), *path;
+  struct selinux policy;
 
-  if (type == NULL)
-    tool_die (TOOL_EXIT_FAILED, CONFIG,
+  if (selinux_read (g, &policy) == -1)
+    tool_die_fail (TOOL_EXIT_FAILED, g, SELINUX_CONFIG);
+  if (policy.specfile == NULL)
+    tool_die (TOOL_EXIT_FAILED, SELINUX_CONFIG,
               "it does not name a policy, use --spec");
-  if (asprintf (&path, "/etc/selinux/%s/contexts/files/file_contexts", type) ==
-      -1)
-    tool_die (TOOL_EXIT_FAILED, NULL, "out of memory");
-  return path;
-}
-
-static char *
-read_config (guestfs_h *g)
-{
-  CLEANUP_FD int fd = memory_open ("config", MFD_CLOEXEC, CONFIG_MAX);
-  char *text = calloc (1, CONFIG_MAX + 1);
-  char name[32];
-
-  if (fd == -1 || text == NULL)
-    tool_die (TOOL_EXIT_FAILED, NULL, "out of memory");
-  snprintf (name, sizeof name, "/dev/fd/%d", fd);
-  if (guestfs_download_offset (g, CONFIG, name, 0, CONFIG_MAX) == -1)
-    tool_die_fail (TOOL_EXIT_FAILED, g, CONFIG);
-  if (pread (fd, text, memory_length (fd), 0) == -1)
-    text[0] = '\0';
-  return text;
-}
-
-/* The word behind SELINUXTYPE=, in CONFIG; NULL if there is none that can be
- * the name of a directory.
- */
-static char *
-find_type (char *config)
-{
-  char *line, *save;
-
-  for (line = strtok_r (config, "\n", &save); line != NULL;
-       line = strtok_r (NULL, "\n", &save)) {
-    line += strspn (line, " \t");
-    if (strncmp (line, "SELINUXTYPE=", 12) != 0)
-      continue;
-    line += 12;
-    line[strcspn (line, " \t\r#")] = '\0';
-    return line[0] != '\0' && line[0] != '.' && !strchr (line, '/') ? line
-                                                                    : NULL;
-  }
-  return NULL;
+  return policy.specfile;
 }

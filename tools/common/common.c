@@ -232,7 +232,10 @@ handle_option (struct tool_common *c, int opt, const struct poptOption *table)
     print_options (table);
     exit (fflush (stdout) == EOF ? TOOL_EXIT_FAILED : TOOL_EXIT_OK);
   default:
-    free (arg);
+    if (c->take_option != NULL && opt >= TOOL_OPTION_OWN)
+      c->take_option (c->take_opaque, opt, arg);
+    else
+      free (arg);
   }
 }
 

@@ -27,6 +27,9 @@ enum tool_exit {
   TOOL_EXIT_TIMEOUT = 124,    /* --timeout ran out */
 };
 
+/* The first value of an option that tool_common.take_option gets. */
+enum { TOOL_OPTION_OWN = 2000 };
+
 /* One -a DISK with the --format that stood before it. */
 struct tool_drive {
   char *path;
@@ -45,6 +48,13 @@ struct tool_common {
   int timeout;           /* seconds, 0: none */
   int null, json;        /* how lists are printed */
   int words_end_options; /* set before tool_parse: the first argument does */
+
+  /* Set before tool_parse by tools whose options count in the order in which
+   * they stand: takes those that have no variable, whose VAL is
+   * TOOL_OPTION_OWN or more.  ARG, malloc'ed or NULL, is for it to free.
+   */
+  void (*take_option) (void *opaque, int val, char *arg);
+  void *take_opaque;
 
   char **args; /* what is not an option, NULL-terminated, lent by popt */
   int nr_args;

@@ -34,17 +34,9 @@ char *scratch_keep (const struct scratch *s, const char *name, int fd);
 /* Copy all of FROM to the position of TO.  Returns 0, or -1 with errno. */
 int copy_file (int from, int to);
 
-/* Are the contents of two files the same?  Returns 1, 0, or -1 with errno. */
-int same_file (int fd1, int fd2);
-
 /* Let the user edit the file NAME.  PATH is for messages.  Returns 0, or -1
  * after a message.
  */
 int run_editor (const char *name, const char *path);
-
-/* Apply perl expressions, a NULL-terminated vector, to the lines of IN; the
- * result goes to OUT.  Returns 0, or -1 after a message.
- */
-int run_perl (char *const *expressions, int in, int out, const char *path);
 
 #endif

@@ -1,0 +1,330 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* Operations on whole files and directories, whatever they contain. */
+#define GUESTFS_PRIVATE 1
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+
+#include "cleanup.h"
+#include "customize/ops.h"
+#include "walk.h"
+
+static int first_exists (struct customize *c, const struct customize_task *t);
+static int first_is_file (struct customize *c, const struct customize_task *t);
+static int first_is_dir (struct customize *c, const struct customize_task *t);
+static int copy_act (struct customize *c, const struct customize_task *t);
+static int move_act (struct customize *c, const struct customize_task *t);
+static int delete_check (struct customize *c, const struct customize_task *t);
+static int delete_act (struct customize *c, const struct customize_task *t);
+static int mkdir_act (struct customize *c, const struct customize_task *t);
+static int chmod_host (struct customize_task *t,
+                       const struct customize_options *o);
+static int chmod_check (struct customize *c, const struct customize_task *t);
+static int chmod_act (struct customize *c, const struct customize_task *t);
+static int link_host (struct customize_task *t,
+                      const struct customize_options *o);
+static int link_act (struct customize *c, const struct customize_task *t);
+static int touch_act (struct customize *c, const struct customize_task *t);
+static int truncate_act (struct customize *c, const struct customize_task *t);
+static int truncate_all_act (struct customize *c,
+                             const struct customize_task *t);
+static int scrub_act (struct customize *c, const struct customize_task *t);
+
+const struct customize_op op_copy = {
+  .name = "copy",
+  .syntax = OP_PAIR,
+  .flags = OP_MAKES_SECOND | OP_FIRST_PATH | OP_SECOND_PATH,
+  .args = "SOURCE:DESTINATION",
+  .help = "copy a file or tree inside of the image",
+  .doing = "copying",
+  .between = "to",
+  .check = first_exists,
+  .act = copy_act,
+};
+
+const struct customize_op op_move = {
+  .name = "move",
+  .syntax = OP_PAIR,
+  .flags = OP_MAKES_SECOND | OP_FIRST_PATH | OP_SECOND_PATH,
+  .args = "SOURCE:DESTINATION",
+  .help = "move or rename a file or directory",
+  .doing = "moving",
+  .between = "to",
+  .check = first_exists,
+  .act = move_act,
+};
+
+const struct customize_op op_delete = {
+  .name = "delete",
+  .syntax = OP_TEXT,
+  .flags = OP_FIRST_PATH,
+  .args = "PATH",
+  .help = "remove files and directories, by name or by pattern",
+  .doing = "removing",
+  .check = delete_check,
+  .act = delete_act,
+};
+
+const struct customize_op op_mkdir = {
+  .name = "mkdir",
+  .syntax = OP_TEXT,
+  .flags = OP_MAKES_FIRST | OP_FIRST_PATH,
+  .args = "DIRECTORY",
+  .help = "make a directory, and those on the way to it",
+  .doing = "making",
+  .act = mkdir_act,
+};
+
+const struct customize_op op_chmod = {
+  .name = "chmod",
+  .syntax = OP_PAIR,
+  .flags = OP_SECOND_PATH,
+  .args = "MODE:PATH",
+  .help = "set the mode, in octal digits",
+  .doing = "setting mode",
+  .between = "of",
+  .host = chmod_host,
+  .check = chmod_check,
+  .act = chmod_act,
+};
+
+const struct customize_op op_link = {
+  .name = "link",
+  .syntax = OP_PAIR,
+  .flags = OP_MAKES_SECOND,
+  .args = "TARGET:LINK[:LINK...]",
+  .help = "make symbolic links",
+  .doing = "making links to",
+  .host = link_host,
+  .act = link_act,
+};
+
+const struct customize_op op_touch = {
+  .name = "touch",
+  .syntax = OP_TEXT,
+  .flags = OP_MAKES_FIRST | OP_FIRST_PATH,
+  .args = "FILE",
+  .help = "make an empty file, or set its times",
+  .doing = "touching",
+  .act = touch_act,
+};
+
+const struct customize_op op_truncate = {
+  .name = "truncate",
+  .syntax = OP_TEXT,
+  .flags = OP_FIRST_PATH,
+  .args = "FILE",
+  .help = "make a file empty",
+  .doing = "emptying",
+  .check = first_is_file,
+  .act = truncate_act,
+};
+
+const struct customize_op op_truncate_recursive = {
+  .name = "truncate-recursive",
+  .syntax = OP_TEXT,
+  .flags = OP_FIRST_PATH,
+  .args = "DIRECTORY",
+  .help = "make all files below a directory empty",
+  .doing = "emptying all files below",
+  .check = first_is_dir,
+  .act = truncate_all_act,
+};
+
+const struct customize_op op_scrub = {
+  .name = "scrub",
+  .syntax = OP_TEXT,
+  .flags = OP_FIRST_PATH,
+  .args = "FILE",
+  .help = "overwrite a file and remove it",
+  .doing = "scrubbing",
+  .check = first_is_file,
+  .act = scrub_act,
+};
+
+static int
+first_exists (struct customize *c, const struct customize_task *t)
+{
+  return check_exists (c, t->first);
+}
+
+static int
+first_is_file (struct customize *c, const struct customize_task *t)
+{
+  return check_file (c, t->first);
+}
+
+static int
+first_is_dir (struct customize *c, const struct customize_task *t)
+{
+  return check_dir (c, t->first);
+}
+
+static int
+copy_act (struct customize *c, const struct customize_task *t)
+{
+  note_change (c, t->second);
+  return guestfs_cp_a (c->g, t->first, t->second) == -1
+           ? tool_fail (c->g, t->first)
+           : 0;
+}
+
+static int
+move_act (struct customize *c, const struct customize_task *t)
+{
+  note_change (c, t->second);
+  return guestfs_mv (c->g, t->first, t->second) == -1
+           ? tool_fail (c->g, t->first)
+           : 0;
+}
+
+static int
+delete_check (struct customize *c, const struct customize_task *t)
+{
+  (void) c;
+  if (t->first[strspn (t->first, "/.")] == '\0')
+    return tool_error (t->first, "this would remove everything");
+  return 0;
+}
+
+/* A pattern that matches nothing, and a file that is not there, are done. */
+static int
+delete_act (struct customize *c, const struct customize_task *t)
+{
+  CLEANUP_FREE_STRINGS char **found = NULL;
+
+  if (strpbrk (t->first, "*?[{") == NULL ||
+      guestfs_exists (c->g, t->first) == 1)
+    return guestfs_rm_rf (c->g, t->first) == -1 ? tool_fail (c->g, t->first)
+                                                : 0;
+  found = guestfs_glob_expand_opts (
+    c->g, t->first, GUESTFS_GLOB_EXPAND_OPTS_DIRECTORYSLASH, 0, -1);
+  if (found == NULL)
+    return tool_fail (c->g, t->first);
+  for (size_t i = 0; found[i] != NULL; i++)
+    if (guestfs_rm_rf (c->g, found[i]) == -1)
+      return tool_fail (c->g, found[i]);
+  return 0;
+}
+
+static int
+mkdir_act (struct customize *c, const struct customize_task *t)
+{
+  note_change (c, t->first);
+  return guestfs_mkdir_p (c->g, t->first) == -1 ? tool_fail (c->g, t->first)
+                                                : 0;
+}
+
+static int
+chmod_host (struct customize_task *t, const struct customize_options *o)
+{
+  size_t n = strspn (t->first, "01234567");
+
+  (void) o;
+  if (n == 0 || n > 5 || t->first[n] != '\0' ||
+      strtol (t->first, NULL, 8) > 07777)
+    tool_misuse ("--chmod: %s: expected octal digits, at most 7777", t->first);
+  return 0;
+}
+
+static int
+chmod_check (struct customize *c, const struct customize_task *t)
+{
+  return check_exists (c, t->second);
+}
+
+static int
+chmod_act (struct customize *c, const struct customize_task *t)
+{
+  return guestfs_chmod (c->g, strtol (t->first, NULL, 8), t->second) == -1
+           ? tool_fail (c->g, t->second)
+           : 0;
+}
+
+static int
+link_host (struct customize_task *t, const struct customize_options *o)
+{
+  CLEANUP_FREE_STRINGS char **names = text_split (t->second, ":");
+
+  (void) o;
+  if (names[0] == NULL)
+    tool_misuse ("--link: %s: expected: %s", t->text, t->op->args);
+  for (size_t i = 0; names[i] != NULL; i++)
+    if (names[i][0] != '/')
+      tool_misuse ("--link: %s: expected a path that begins with /", names[i]);
+  return 0;
+}
+
+static int
+link_act (struct customize *c, const struct customize_task *t)
+{
+  CLEANUP_FREE_STRINGS char **names = text_split (t->second, ":");
+
+  for (size_t i = 0; names[i] != NULL; i++)
+    if (make_link (c->g, t->first, names[i]) == -1)
+      return -1;
+  return 0;
+}
+
+int
+make_link (guestfs_h *g, const char *target, const char *path)
+{
+  if (guestfs_mini_link (g, target, path, GUESTFS_MINI_LINK_SYMBOLIC, 1,
+                         GUESTFS_MINI_LINK_FORCE, 1, GUESTFS_MINI_LINK_EXACT, 1,
+                         -1) == -1)
+    return tool_fail (g, path);
+  return 0;
+}
+
+static int
+touch_act (struct customize *c, const struct customize_task *t)
+{
+  note_change (c, t->first);
+  return guestfs_touch (c->g, t->first) == -1 ? tool_fail (c->g, t->first) : 0;
+}
+
+static int
+truncate_act (struct customize *c, const struct customize_task *t)
+{
+  return guestfs_truncate (c->g, t->first) == -1 ? tool_fail (c->g, t->first)
+                                                 : 0;
+}
+
+static int
+truncate_all_act (struct customize *c, const struct customize_task *t)
+{
+  CLEANUP_STRVEC struct gm_strvec files = { 0 };
+
+  if (files_below (c->g, t->first, &files) == -1)
+    return -1;
+  for (size_t i = 0; i < files.len; i++)
+    if (guestfs_truncate (c->g, files.strings[i]) == -1)
+      return tool_fail (c->g, files.strings[i]);
+  return 0;
+}
+
+static int
+scrub_act (struct customize *c, const struct customize_task *t)
+{
+  return guestfs_scrub_file (c->g, t->first) == -1 ? tool_fail (c->g, t->first)
+                                                   : 0;
+}
+
+int
+files_below (guestfs_h *g, const char *dir, struct gm_strvec *files)
+{
+  struct walk *w = walk_open (g, dir, NULL);
+  struct walk_file f;
+  int r;
+
+  while ((r = walk_next (w, &f)) == 1) {
+    const char *slash = dir[strlen (dir) - 1] == '/' ? "" : "/";
+
+    if (f.path[0] == '\0' || !S_ISREG (f.st.st_mode))
+      continue;
+    if (gm_strvec_addf (files, "%s%s%s", dir, slash, f.path) == -1)
+      tool_die (TOOL_EXIT_FAILED, NULL, "out of memory");
+  }
+  walk_close (w);
+  return r;
+}
