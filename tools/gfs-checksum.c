@@ -53,6 +53,7 @@ main (int argc, const char *argv[])
   tool_parse (&o.common, argc, argv, table, "PATH...", 0, -1);
   check_options (&o);
   g = tool_handle (&o.common);
+  o.directory = tool_path (&o.common, g, o.directory);
   r = o.check ? check_lists (g, &o) : sum_files (g, &o);
   free (o.type);
   free (o.directory);
@@ -78,7 +79,7 @@ check_options (struct opts *o)
       (o->directory || o->ignore_missing || o->status || o->strict || o->warn))
     tool_misuse ("--directory, --ignore-missing, --status, --strict and --warn "
                  "need --check");
-  if (o->directory && o->directory[0] != '/')
+  if (o->directory && o->directory[0] != '/' && !tool_has_drive (o->directory))
     tool_misuse ("--directory: '%s' must start with a /", o->directory);
   if (!o->check && o->common.nr_args == 0)
     tool_misuse ("missing argument, expected: PATH...");

@@ -57,6 +57,7 @@ main (int argc, const char *argv[])
     tool_misuse ("%s is not a mode", o.common.args[0]);
   g = tool_handle (&o.common);
   tool_expand (&o.common, g, first);
+  o.reference = tool_path (&o.common, g, o.reference);
   ch.mode = find_mode (g, &o, buf);
   for (int i = first; i < o.common.nr_args; i++) {
     ch.path = o.common.args[i];

@@ -58,6 +58,7 @@ main (int argc, const char *argv[])
     tool_misuse ("missing argument, expected: OWNER[:GROUP] PATH...");
   g = tool_handle (&o.common);
   tool_expand (&o.common, g, first);
+  o.reference = tool_path (&o.common, g, o.reference);
   ch.names = names_new (g);
   find_owner (g, &ch);
   if (o.changes || o.verbose) {

@@ -57,6 +57,9 @@ main (int argc, const char *argv[])
   parse (&o, side, &limit);
   on_exit (trouble_is_2, &o);
   g = tool_handle (&o.common);
+  tool_paths (&o.common, g, 0, o.common.nr_args);
+  for (int i = 0; i < o.common.nr_args; i++)
+    side[i].path = o.common.args[i];
   r = side_open (&side[0], g) == -1 || side_open (&side[1], g) == -1
         ? 2
         : compare (g, &o, side, limit);

@@ -49,6 +49,7 @@ main (int argc, const char *argv[])
     a.xattrs = o.xattrs;
   }
   g = tool_handle (&o.common);
+  tool_paths (&o.common, g, o.common.nr_args - 1, 1);
   r = copy_in (g, &o.common, &a);
   free (o.owner);
   free (o.xattrs);

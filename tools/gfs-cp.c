@@ -59,6 +59,7 @@ main (int argc, const char *argv[])
   tool_need_rw (&o.common);
   g = tool_handle (&o.common);
   tool_expand (&o.common, g, 0);
+  o.target.directory = tool_path (&o.common, g, o.target.directory);
   r = copy_all (g, &o);
   target_free (&o.target);
   free (o.reflink);

@@ -25,6 +25,7 @@ main (int argc, const char *argv[])
 
   tool_parse (&o.common, argc, argv, table, "DIRECTORY [FILE|-]", 1, 2);
   g = tool_handle (&o.common);
+  tool_paths (&o.common, g, 0, 1);
   return tool_finish (&o.common, g, cpio_out (g, &o));
 }
 

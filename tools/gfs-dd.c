@@ -5,9 +5,11 @@
 #include <errno.h>
 #include <inttypes.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <time.h>
 
+#include "cleanup.h"
 #include "common.h"
 #include "gfs-dd/dd.h"
 #include "output.h"
@@ -18,6 +20,7 @@ struct opts {
   struct operands operands;
 };
 
+static char *copy_of (const char *s);
 static int copy (guestfs_h *g, const struct opts *o, int64_t *bytes);
 static int64_t copy_inside (guestfs_h *g, const struct operands *o);
 static int64_t copy_out (guestfs_h *g, const struct operands *o);
@@ -35,6 +38,8 @@ main (int argc, const char *argv[])
     TOOL_COMMON_OPTIONS (&o.common),
     POPT_AUTOHELP POPT_TABLEEND,
   };
+  CLEANUP_FREE char *in = NULL;
+  CLEANUP_FREE char *out = NULL;
   struct timespec begin, end;
   guestfs_h *g;
   int64_t bytes;
@@ -48,6 +53,10 @@ main (int argc, const char *argv[])
   if (o.operands.out != NULL)
     tool_need_rw (&o.common);
   g = tool_handle (&o.common);
+  in = tool_path (&o.common, g, copy_of (o.operands.in));
+  out = tool_path (&o.common, g, copy_of (o.operands.out));
+  o.operands.in = in;
+  o.operands.out = out;
   clock_gettime (CLOCK_MONOTONIC, &begin);
   r = copy (g, &o, &bytes);
   clock_gettime (CLOCK_MONOTONIC, &end);
@@ -56,6 +65,16 @@ main (int argc, const char *argv[])
                    end.tv_sec - begin.tv_sec +
                      (end.tv_nsec - begin.tv_nsec) / 1e9);
   return tool_finish (&o.common, g, r);
+}
+
+static char *
+copy_of (const char *s)
+{
+  char *copy = s != NULL ? strdup (s) : NULL;
+
+  if (s != NULL && copy == NULL)
+    tool_die (TOOL_EXIT_FAILED, NULL, "out of memory");
+  return copy;
 }
 
 /* Returns 0, or -1 after a message.  *BYTES is how many were copied; -1 if the

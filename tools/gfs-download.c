@@ -22,6 +22,7 @@ main (int argc, const char *argv[])
 
   tool_parse (&o.common, argc, argv, table, "PATH FILE|-", 2, 2);
   g = tool_handle (&o.common);
+  tool_paths (&o.common, g, 0, 1);
   return tool_finish (&o.common, g, download (g, &o));
 }
 

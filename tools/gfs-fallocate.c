@@ -49,6 +49,7 @@ main (int argc, const char *argv[])
   check (&o);
   tool_need_rw (&o.common);
   g = tool_handle (&o.common);
+  tool_paths (&o.common, g, 0, 1);
   r = fallocate_file (g, &o, o.common.args[0]);
   free (o.length_text);
   free (o.offset_text);

@@ -38,6 +38,7 @@ main (int argc, const char *argv[])
   tool_parse (&c, argc, argv, table, "list|cat INITRD [NAME...]", 2, -1);
   command = find_command (&c);
   g = tool_handle (&c);
+  tool_paths (&c, g, 1, 1);
   return tool_finish (&c, g, command->run (&c, g));
 }
 

@@ -60,6 +60,7 @@ main (int argc, const char *argv[])
     tool_misuse ("%s: unexpected argument", o.common.args[2]);
   g = tool_handle (&o.common);
   tool_expand (&o.common, g, 0);
+  o.directory = tool_path (&o.common, g, o.directory);
   r = make_links (g, &o);
   free (o.directory);
   return tool_finish (&o.common, g, r);

@@ -9,7 +9,7 @@
 #include "cleanup.h"
 #include "common.h"
 #include "escape.h"
-#include "gfs-luks/key.h"
+#include "key.h"
 
 #define SLOTS 32 /* of LUKS 2; LUKS 1 has 8 */
 

@@ -34,6 +34,7 @@ main (int argc, const char *argv[])
   tool_need_rw (&o.common);
   mode = o.mode ? parse_mode (o.mode) : -1;
   g = tool_handle (&o.common);
+  tool_paths (&o.common, g, 0, o.common.nr_args);
   for (int i = 0; i < o.common.nr_args; i++)
     if (make_directory (g, &o, mode, o.common.args[i]) == -1)
       r = tool_fail (g, o.common.args[i]);

@@ -28,6 +28,7 @@ main (int argc, const char *argv[])
   tool_need_rw (&o.common);
   new_mode_parse (&mode, o.mode, 0666);
   g = tool_handle (&o.common);
+  tool_paths (&o.common, g, 0, o.common.nr_args);
   for (int i = 0; i < o.common.nr_args; i++)
     if (guestfs_mkfifo (g, mode.first, o.common.args[i]) == -1 ||
         new_mode_set (g, &mode, o.common.args[i]) == -1)

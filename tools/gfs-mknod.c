@@ -42,6 +42,7 @@ main (int argc, const char *argv[])
   new_mode_parse (&mode, o.mode, 0666);
   parse_node (&node, o.common.args + 1, o.common.nr_args - 1);
   g = tool_handle (&o.common);
+  tool_paths (&o.common, g, 0, 1);
   if (make_node (g, &node, mode.first, o.common.args[0]) == -1 ||
       new_mode_set (g, &mode, o.common.args[0]) == -1)
     r = tool_fail (g, o.common.args[0]);

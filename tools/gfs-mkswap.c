@@ -39,6 +39,7 @@ main (int argc, const char *argv[])
   for (int i = 0; i < o.common.nr_args; i++)
     devices &= is_device (o.common.args[i]);
   g = devices ? tool_handle_devices (&o.common) : tool_handle (&o.common);
+  tool_paths (&o.common, g, 0, o.common.nr_args);
   r = make_all (g, &o);
   free (o.label);
   free (o.uuid);

@@ -50,6 +50,7 @@ main (int argc, const char *argv[])
   template = make_template (&o);
   suffix = split_suffix (&o, template);
   g = tool_handle (&o.common);
+  template = tool_path (&o.common, g, template);
   path = make (g, o.directory, template, suffix);
   if (path == NULL)
     r = tool_fail (g, template);
@@ -68,7 +69,7 @@ make_template (const struct opts *o)
 {
   const char *name = o->common.nr_args > 0 ? o->common.args[0] : "tmp.XXXXXX";
 
-  if (name[0] != '/')
+  if (name[0] != '/' && !tool_has_drive (name))
     return path_join (o->parent && o->parent[0] ? o->parent : "/tmp", name);
   if (o->parent)
     tool_misuse ("%s: with --tmpdir, the template must be relative", name);

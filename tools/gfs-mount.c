@@ -40,6 +40,7 @@ main (int argc, const char *argv[])
 
   tool_parse (&o.common, argc, argv, table, "[DEVICE [MOUNTPOINT]]", 0, 2);
   g = tool_handle_devices (&o.common);
+  tool_paths (&o.common, g, 1, 1);
   r = o.common.nr_args ? mount_device (g, &o) : list_mounts (g, &o);
   free (o.options);
   free (o.type);

@@ -32,6 +32,7 @@ main (int argc, const char *argv[])
   tool_need_rw (&o.common);
   g = tool_handle (&o.common);
   tool_expand (&o.common, g, 0);
+  o.target.directory = tool_path (&o.common, g, o.target.directory);
   r = move_all (g, &o);
   target_free (&o.target);
   return tool_finish (&o.common, g, r);

@@ -43,6 +43,7 @@ main (int argc, const char *argv[])
               "[list | on SPACE... | off SPACE...]", 0, -1);
   action = find_action (&o);
   g = tool_handle (&o.common);
+  tool_paths (&o.common, g, 1, o.common.nr_args - 1);
   r = action == ACTION_LIST ? list (g, &o)
                             : change_all (g, &o, action == ACTION_ON);
   return tool_finish (&o.common, g, r);

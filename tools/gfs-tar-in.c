@@ -42,6 +42,9 @@ main (int argc, const char *argv[])
     tool_misuse ("%s: unexpected argument", o.common.args[1]);
   tool_need_rw (&o.common);
   g = tool_handle (&o.common);
+  o.directory = tool_path (&o.common, g, o.directory);
+  if (o.directory == NULL)
+    tool_paths (&o.common, g, o.common.nr_args - 1, 1);
   r = tar_in (g, &o);
   free (o.compression.name);
   free (o.directory);

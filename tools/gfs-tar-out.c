@@ -46,6 +46,9 @@ main (int argc, const char *argv[])
   if (o.common.nr_args + (o.directory != NULL) > 2)
     tool_misuse ("%s: unexpected argument", o.common.args[1]);
   g = tool_handle (&o.common);
+  o.directory = tool_path (&o.common, g, o.directory);
+  if (o.directory == NULL)
+    tool_paths (&o.common, g, 0, 1);
   r = tar_out (g, &o);
   free (o.compression.name);
   free (o.directory);

@@ -56,6 +56,7 @@ main (int argc, const char *argv[])
   times[1] = times[0];
   g = tool_handle (&o.common);
   tool_expand (&o.common, g, 0);
+  o.reference = tool_path (&o.common, g, o.reference);
   find_times (g, &o, times);
   for (int i = 0; i < o.common.nr_args; i++)
     if (touch (g, &o, o.common.args[i], times) == -1)

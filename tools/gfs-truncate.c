@@ -47,6 +47,7 @@ main (int argc, const char *argv[])
   tool_need_rw (&o.common);
   g = tool_handle (&o.common);
   tool_expand (&o.common, g, 0);
+  o.reference = tool_path (&o.common, g, o.reference);
   r = use_reference (g, &o);
   for (int i = 0; i < o.common.nr_args && (i > 0 || r == 0); i++)
     if (set_length (g, &o, o.common.args[i]) == -1)

@@ -28,6 +28,7 @@ main (int argc, const char *argv[])
   if (!o.all == !o.common.nr_args)
     tool_misuse ("give either --all or what to unmount");
   g = tool_handle_devices (&o.common);
+  tool_paths (&o.common, g, 0, o.common.nr_args);
   return tool_finish (&o.common, g, unmount (g, &o));
 }
 

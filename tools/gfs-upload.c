@@ -23,6 +23,7 @@ main (int argc, const char *argv[])
   tool_parse (&o.common, argc, argv, table, "FILE|- PATH", 2, 2);
   tool_need_rw (&o.common);
   g = tool_handle (&o.common);
+  tool_paths (&o.common, g, 1, 1);
   return tool_finish (&o.common, g, upload (g, &o));
 }
 

@@ -80,6 +80,7 @@ main (int argc, const char *argv[])
     tool_misuse ("--count: %d is not a number of events", o.count);
   o.mask = o.filter ? parse_filter (o.filter) : IN_ALL_EVENTS;
   g = tool_handle (&o.common);
+  tool_paths (&o.common, g, 0, o.common.nr_args);
   r = watch (g, &o);
   free (o.filter);
   return tool_finish (&o.common, g, r);

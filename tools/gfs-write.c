@@ -37,6 +37,7 @@ main (int argc, const char *argv[])
   tool_parse (&o.common, argc, argv, table, "PATH [TEXT]", 1, 2);
   tool_need_rw (&o.common);
   g = tool_handle (&o.common);
+  tool_paths (&o.common, g, 0, 1);
   return tool_finish (&o.common, g, write_file (g, &o));
 }
 

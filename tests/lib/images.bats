@@ -10,13 +10,13 @@ sha () { sha256sum <"$1"; }
 @test "images: read-only means not one byte changes" {
   disk=$(example_disk)
   before=$(sha "$disk")
-  t gfs-launch -a "$disk" -i -- sh -c 'gfs-ls -R /; gfs-tar-out / | tar -tf -'
+  t gfs-launch -a "$disk" -m /dev/sda1 -- sh -c 'gfs-ls -R /; gfs-tar-out / | tar -tf -'
   same "$before" "$(sha "$disk")"
 }
 
 @test "images: read-only means it even with a dirty journal, which is replayed" {
   disk=$(new_fs_disk 64M)
-  handle=$(gfs-launch --idle 60 --rw --format raw -a "$disk" -i)
+  handle=$(gfs-launch --idle 60 --rw --format raw -a "$disk" -m /dev/sda1)
   gfs-write -H "$handle" /proof "in the journal"
   gfs-call -H "$handle" sync
   kill -KILL "$(gfs-status -H "$handle" | sed -n 's/^qemu-pid: //p')"
@@ -115,8 +115,8 @@ sha () { sha256sum <"$1"; }
 }
 
 @test "images: several file systems and no -m is an error that lists them" {
-  t -1 gfs-ls -a "$(example_disk)" -a "$(example_disk)" /
-  has "/dev/sda1 /dev/sdb1" "$stderr"
+  t -1 gfs-ls -a "$(new_fs_disk)" -a "$(new_fs_disk)" /
+  has "/dev/sda1 (ext4) /dev/sdb1 (ext4)" "$stderr"
   t -1 gfs-ls -a "$(new_disk 8M)" /
   has "no file system" "$stderr"
 }

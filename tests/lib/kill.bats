@@ -5,7 +5,7 @@ load ../helper.bash
 
 setup () {
   disk=$(new_fs_disk 256M)
-  GFS_HANDLE=$(gfs-launch --idle 120 --rw --format raw -a "$disk" -i)
+  GFS_HANDLE=$(gfs-launch --idle 120 --rw --format raw -a "$disk" -m /dev/sda1)
   export GFS_HANDLE
   later eval "gfs-close -H $GFS_HANDLE 2>/dev/null || true"
   qemu=$(gfs-status | sed -n 's/^qemu-pid: //p')

@@ -4,7 +4,7 @@ load ../helper.bash
 
 @test "gfs-close: what was written is in the image" {
   disk=$(new_fs_disk 32M)
-  export GFS_HANDLE=$(gfs-launch --idle 60 --rw --format raw -a "$disk" -i)
+  export GFS_HANDLE=$(gfs-launch --idle 60 --rw --format raw -a "$disk" -m /dev/sda1)
   t gfs-write /proof text
   t gfs-close
   fsck_disk "$disk"

@@ -10,12 +10,11 @@
 #include "appliance.h"
 #include "cleanup.h"
 #include "common.h"
-#include "strvec.h"
+#include "inspect.h"
+#include "unlock.h"
 
 static bool attach_live (struct tool_common *c, guestfs_h *g);
 static void launch_private (struct tool_common *c, guestfs_h *g);
-static void mount_one (guestfs_h *g, const char *spec, bool rw);
-static void mount_found (guestfs_h *g, bool rw);
 static bool any_read_only (char *const *drives);
 static bool is_read_only (const char *drive);
 static const char *find_drive (char *const *drives, const char *device);
@@ -26,7 +25,7 @@ tool_handle (struct tool_common *c)
   guestfs_h *g = tool_handle_devices (c);
 
   if (c->private_appliance && c->nr_mounts == 0)
-    mount_found (g, c->rw);
+    tool_mount_found (c, g);
   return g;
 }
 
@@ -58,14 +57,9 @@ tool_launch (struct tool_common *c, guestfs_h *g)
                      : TOOL_EXIT_NO_APPLIANCE,
                    g, NULL);
   }
+  tool_unlock (c, g);
   for (size_t i = 0; i < c->nr_mounts; i++)
-    mount_one (g, c->mounts[i], c->rw);
-}
-
-void
-tool_mount_found (struct tool_common *c, guestfs_h *g)
-{
-  mount_found (g, c->rw);
+    tool_mount (g, c->mounts[i], c->rw);
 }
 
 int
@@ -216,8 +210,12 @@ attach_live (struct tool_common *c, guestfs_h *g)
                    "set GFS_HANDLE");
     return false;
   }
-  if (c->nr_mounts > 0 || c->inspect)
-    tool_misuse ("--mount and --inspector need --add; see gfs-mount for a "
+  if (c->nr_mounts > 0 || c->inspect ||
+      (c->root != NULL && !c->root_of_live))
+    tool_misuse ("--mount, --inspector and --root need --add; see gfs-mount "
+                 "for a live handle");
+  if (c->nr_keys > 0 || c->keys_from_stdin)
+    tool_misuse ("--key and --keys-from-stdin need --add; see gfs-luks for a "
                  "live handle");
   if (guestfs_mini_attach (g, path) == -1)
     tool_die_fail (TOOL_EXIT_NO_APPLIANCE, g, path);
@@ -231,9 +229,8 @@ launch_private (struct tool_common *c, guestfs_h *g)
   tool_launch (c, g);
 }
 
-/* Mount DEV[:MOUNTPOINT[:OPTIONS[:FSTYPE]]], as guestfish splits it. */
-static void
-mount_one (guestfs_h *g, const char *spec, bool rw)
+void
+tool_mount (guestfs_h *g, const char *spec, bool rw)
 {
   CLEANUP_FREE char *copy = strdup (spec);
   CLEANUP_FREE char *options = NULL;
@@ -254,87 +251,4 @@ mount_one (guestfs_h *g, const char *spec, bool rw)
              : guestfs_mount_options (g, options, device, dir);
   if (r == -1)
     tool_die_fail (TOOL_EXIT_FAILED, g, device);
-}
-
-/* True for what vfs_type names but mount cannot. */
-static bool
-is_container (const char *type)
-{
-  static const char *const types[] = { "",
-                                       "unknown",
-                                       "swap",
-                                       "LVM2_member",
-                                       "crypto_LUKS",
-                                       "linux_raid_member",
-                                       "bcache",
-                                       "drbd" };
-
-  for (size_t i = 0; i < sizeof types / sizeof types[0]; i++)
-    if (strcmp (type, types[i]) == 0)
-      return true;
-  return false;
-}
-
-/* Add to FOUND the devices of LIST that hold a file system.  A device that
- * cannot be read has none.  Returns whether one is part of a volume.
- */
-static bool
-find_filesystems (guestfs_h *g, char *const *list, struct gm_strvec *found)
-{
-  bool volumes = false;
-
-  for (size_t i = 0; list && list[i]; i++) {
-    CLEANUP_FREE char *type = guestfs_vfs_type (g, list[i]);
-
-    if (type && !is_container (type) && gm_strvec_add (found, list[i]) == -1)
-      tool_die (TOOL_EXIT_FAILED, NULL, "out of memory");
-    volumes |= type && (strcmp (type, "LVM2_member") == 0 ||
-                        strcmp (type, "linux_raid_member") == 0);
-  }
-  return volumes;
-}
-
-/* The same for arrays and logical volumes, which are looked for only where
- * there are some: it takes its time.
- */
-static void
-find_on_volumes (guestfs_h *g, struct gm_strvec *found)
-{
-  CLEANUP_FREE_STRINGS char **arrays = guestfs_list_md_devices (g);
-  CLEANUP_FREE_STRINGS char **volumes = guestfs_lvs (g);
-
-  find_filesystems (g, arrays, found);
-  find_filesystems (g, volumes, found);
-}
-
-/* Without -m: the one file system there is.  Several are listed for the user
- * to choose from; guessing would read the wrong one some day.
- */
-static void
-mount_found (guestfs_h *g, bool rw)
-{
-  CLEANUP_FREE_STRINGS char **partitions = guestfs_list_partitions (g);
-  CLEANUP_FREE_STRINGS char **devices = guestfs_list_devices (g);
-  CLEANUP_STRVEC struct gm_strvec found = { 0 };
-  char list[512] = "";
-  bool volumes;
-
-  if (partitions == NULL || devices == NULL)
-    tool_die_fail (TOOL_EXIT_FAILED, g, NULL);
-  volumes = find_filesystems (g, partitions, &found);
-  volumes |= find_filesystems (g, devices, &found);
-  if (volumes)
-    find_on_volumes (g, &found);
-  if (found.len == 1) {
-    mount_one (g, found.strings[0], rw);
-    return;
-  }
-  if (found.len == 0)
-    tool_die (TOOL_EXIT_FAILED, NULL,
-              "no file system found on the disks; name one with -m");
-  for (size_t i = 0; i < found.len; i++)
-    snprintf (list + strlen (list), sizeof list - strlen (list), " %s",
-              found.strings[i]);
-  tool_die (TOOL_EXIT_FAILED, NULL,
-            "several file systems found, choose with -m:%s", list);
 }

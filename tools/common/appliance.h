@@ -18,10 +18,12 @@ guestfs_h *tool_new_handle (const struct tool_common *c);
 int tool_add_drive (const struct tool_common *c, guestfs_h *g,
                     const struct tool_drive *d);
 
-/* Add the drives, launch, and do what -m says.  Exits on failure. */
+/* Add the drives, launch, and do what --key and -m say.  Exits on failure. */
 void tool_launch (struct tool_common *c, guestfs_h *g);
 
-/* Mount the only file system found.  Exits on failure. */
-void tool_mount_found (struct tool_common *c, guestfs_h *g);
+/* Mount DEV[:MOUNTPOINT[:OPTIONS[:FSTYPE]]], as guestfish splits it.  Exits on
+ * failure.
+ */
+void tool_mount (guestfs_h *g, const char *spec, bool rw);
 
 #endif

@@ -12,12 +12,15 @@
 
 #include "cleanup.h"
 #include "common.h"
+#include "key.h"
+#include "unlock.h"
 
 /* What poptGetNextOpt returns for options that tool_parse handles itself. */
 enum {
   OPT_ADD = 1000,
   OPT_MOUNT,
   OPT_FORMAT,
+  OPT_KEY,
   OPT_VERSION,
   OPT_PRINT_OPTIONS,
 };
@@ -67,7 +70,13 @@ tool_disk_table (struct tool_common *c)
       "mount this, at / if nothing else is said",
       "DEV[:MOUNTPOINT[:OPTIONS]]" },
     { "inspector", 'i', POPT_ARG_NONE, &c->inspect, 0,
-      "mount the file system found (the default without -m)", NULL },
+      "mount the system on the disks (the default without -m)", NULL },
+    { "root", '\0', POPT_ARG_STRING, &c->root, 0,
+      "of several systems, this one", "DEV|first|single" },
+    { "key", '\0', POPT_ARG_STRING, NULL, OPT_KEY,
+      "open an encrypted device", "ID:key|file|fd:VALUE" },
+    { "keys-from-stdin", '\0', POPT_ARG_NONE, &c->keys_from_stdin, 0,
+      "read passphrases of encrypted devices, a line for each", NULL },
     { "ro", '\0', POPT_ARG_NONE, &c->ro, 0,
       "attach disks read-only (the default)", NULL },
     { "rw", '\0', POPT_ARG_NONE, &c->rw, 0,
@@ -136,6 +145,9 @@ tool_parse (struct tool_common *c, int argc, const char *argv[],
     tool_misuse ("--ro and --rw exclude each other");
   if (c->null && c->json)
     tool_misuse ("--null and --json exclude each other");
+  if (c->nr_mounts > 0 && c->root != NULL)
+    tool_misuse ("--mount and --root exclude each other");
+  tool_check_keys (c);
   if (c->timeout < 0)
     tool_misuse ("--timeout: %d is not a time", c->timeout);
 
@@ -220,6 +232,10 @@ handle_option (struct tool_common *c, int opt, const struct poptOption *table)
   case OPT_MOUNT:
     c->mounts = grow (c->mounts, c->nr_mounts, sizeof *c->mounts);
     c->mounts[c->nr_mounts++] = arg;
+    return;
+  case OPT_KEY:
+    c->keys = grow (c->keys, c->nr_keys, sizeof *c->keys);
+    c->keys[c->nr_keys++] = arg;
     return;
   case OPT_FORMAT:
     free (c->format);
@@ -323,8 +339,13 @@ tool_finish (struct tool_common *c, guestfs_h *g, int r)
   }
   for (size_t i = 0; i < c->nr_mounts; i++)
     free (c->mounts[i]);
+  for (size_t i = 0; i < c->nr_keys; i++)
+    key_free (c->keys[i]);
   free (c->drives);
   free (c->mounts);
+  free (c->keys);
+  free (c->root);
+  free (c->system);
   free (c->handle);
   free (c->format);
   gm_strings_free (c->expanded);

@@ -42,11 +42,17 @@ struct tool_common {
   size_t nr_drives;
   char **mounts; /* -m, NULL-terminated or NULL */
   size_t nr_mounts;
+  char *root;  /* --root */
+  char **keys; /* --key, NULL-terminated or NULL */
+  size_t nr_keys;
+  int keys_from_stdin;
   char *handle; /* -H */
   char *format; /* the last --format */
   int inspect, ro, rw, discard, backing, require_kvm, quiet, verbose, trace;
   int timeout;           /* seconds, 0: none */
   int null, json;        /* how lists are printed */
+  bool root_of_live;     /* --root goes for a live appliance, too */
+  bool keys_for_both;    /* another appliance gets the same keys */
   int words_end_options; /* set before tool_parse: the first argument does */
 
   /* Set before tool_parse by tools whose options count in the order in which
@@ -63,8 +69,10 @@ struct tool_common {
   poptContext popt;
   struct poptOption *table; /* the tool's, with the letters that it has now */
   bool private_appliance;   /* launched by this process */
+  bool inspected;           /* and its disks have been inspected */
+  char *system;             /* the root of what is mounted, or NULL */
   char **expanded;          /* args, if tool_expand changed them */
-  struct poptOption disk_table[11], handle_table[8], output_table[4];
+  struct poptOption disk_table[14], handle_table[8], output_table[4];
 };
 
 /* Entries for a tool's option table, most general last:
@@ -97,8 +105,9 @@ void tool_parse (struct tool_common *c, int argc, const char *argv[],
                  int max);
 
 /* The appliance that the command line or $GFS_HANDLE names, with its file
- * systems mounted: of a private appliance those of -m, else the only one
- * found.  Never returns NULL: exits 1 or 3 with a message.
+ * systems mounted: of a private appliance those of -m, else those of the system
+ * on its disks, or the only one there is.  Never returns NULL: exits 1 or 3 with
+ * a message.
  */
 guestfs_h *tool_handle (struct tool_common *c);
 
@@ -107,8 +116,22 @@ guestfs_h *tool_handle (struct tool_common *c);
  */
 guestfs_h *tool_handle_devices (struct tool_common *c);
 
-/* Replace the arguments from number FIRST on by what they match inside the
- * image, as a shell would: `*`, `?`, `[...]`, `{a,b}`.  An argument that is the
+/* What PATH means inside the image, if it is a path as Windows has them
+ * (C:\Users, C:/Users) and the image a Windows: the file system with that letter
+ * is where it is mounted, and names have the case that they have on the disk.  All
+ * else stays as it is, NULL too.  TAKE_PATH is freed if it is not what is
+ * returned.  Exits with a message when there is no such drive.
+ */
+char *tool_path (struct tool_common *c, guestfs_h *g, char *take_path);
+
+/* Is PATH one that begins with a drive? */
+bool tool_has_drive (const char *path);
+
+/* tool_path for the NR arguments from number FIRST on. */
+void tool_paths (struct tool_common *c, guestfs_h *g, int first, int nr);
+
+/* tool_paths for the arguments from number FIRST on, which are then replaced by
+ * what they match inside the image, as a shell would: `*`, `?`, `[...]`, `{a,b}`.  An argument that is the
  * very name of a file, or matches nothing, stays as it is.  Exits 1 with a
  * message when the pattern cannot be looked up.
  */

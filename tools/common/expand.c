@@ -15,6 +15,7 @@ tool_expand (struct tool_common *c, guestfs_h *g, int first)
 {
   CLEANUP_STRVEC struct gm_strvec vec = { 0 };
 
+  tool_paths (c, g, first, c->nr_args - first);
   for (int i = 0; i < c->nr_args; i++) {
     CLEANUP_FREE_STRINGS char **found = NULL;
 

@@ -16,8 +16,8 @@ set (json_t *object, const char *key, json_t *value)
     tool_die (TOOL_EXIT_FAILED, NULL, "out of memory");
 }
 
-static char *
-base64 (const char *s, size_t n)
+char *
+base64_encode (const char *s, size_t n)
 {
   static const char digits[] =
     "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
@@ -75,7 +75,7 @@ json_set_bytes (json_t *object, const char *key, const char *value, size_t n)
     return;
   }
   shown = replace_bytes (value, n);
-  exact = base64 (value, n);
+  exact = base64_encode (value, n);
   snprintf (exact_key, sizeof exact_key, "%s_base64", key);
   set (object, key, shown ? json_string (shown) : NULL);
   set (object, exact_key, exact ? json_string (exact) : NULL);

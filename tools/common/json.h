@@ -18,6 +18,9 @@ void json_set_name (json_t *object, const char *key, const char *value);
 void json_set_bytes (json_t *object, const char *key, const char *value,
                      size_t n);
 
+/* N bytes as base64, malloc'ed; NULL without memory. */
+char *base64_encode (const char *s, size_t n);
+
 /* Set OBJECT[KEY] to an integer. */
 void json_set_int (json_t *object, const char *key, json_int_t value);
 

@@ -46,11 +46,14 @@ guestfs_h *
 subcommand_handle (const struct subcommand *cmd, struct tool_common *c)
 {
   const char *first = c->args[words (cmd->name)];
+  guestfs_h *g;
 
   if (cmd->what == SUBCOMMAND_DEVICES ||
       (cmd->what == SUBCOMMAND_EITHER && first != NULL && is_device (first)))
     return tool_handle_devices (c);
-  return tool_handle (c);
+  g = tool_handle (c);
+  tool_paths (c, g, words (cmd->name), c->nr_args);
+  return g;
 }
 
 int

@@ -13,7 +13,7 @@
 struct opts {
   struct tool_common common; /* of the first side, and of all */
   char **add2, **mount2;     /* -A, -M */
-  char *handle2;
+  char *handle2, *root2;
   int unified, no_times, no_owners, no_xattrs, no_content;
   struct json_list list;
 };

@@ -18,6 +18,7 @@
 #include "appliance.h"
 #include "cleanup.h"
 #include "gfs-launch/launch.h"
+#include "inspect.h"
 
 enum { HOLDER_FD = 3 }; /* the pipe to the foreground, alone */
 
@@ -102,7 +103,7 @@ holder_main (struct launch_opts *o, const char *path, int fd)
 
   g = tool_new_handle (&o->common);
   tool_launch (&o->common, g);
-  if (o->common.inspect && o->common.nr_mounts == 0)
+  if ((o->common.inspect || o->common.root) && o->common.nr_mounts == 0)
     tool_mount_found (&o->common, g);
   if (chdir ("/") == -1) /* do not keep a file system of the host busy */
     tool_die (TOOL_EXIT_FAILED, "/", "%s", strerror (errno));

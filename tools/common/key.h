@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* Passphrases come from files, descriptors and terminals, and never from the
- * command line, which everybody can read.
+/* Passphrases come from files, descriptors and terminals; from the command
+ * line, which everybody can read, only where --key has them (unlock.h).
  */
-#ifndef GFS_LUKS_KEY_H
-#define GFS_LUKS_KEY_H
+#ifndef TOOL_KEY_H
+#define TOOL_KEY_H
 
 #include <stdbool.h>
 

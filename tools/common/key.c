@@ -11,7 +11,7 @@
 
 #include "cleanup.h"
 #include "common.h"
-#include "gfs-luks/key.h"
+#include "key.h"
 
 enum { KEY_MAX = 8192 }; /* bytes of a passphrase */
 

@@ -1,0 +1,209 @@
+# SPDX-License-Identifier: LGPL-2.1-or-later
+# bats file_tags=appliance
+# What tools mount without -m, and what --root and --key have to do with it.
+load ../helper.bash
+load ../os.bash
+
+setup_file () {
+  cd "$BATS_FILE_TMPDIR" || return
+  os_image debian.img debian
+  os_image fedora.img fedora disk
+  mkdir plain
+  echo data >plain/file
+  mv "$(new_fs_disk 16M plain)" plain.img
+  boot_image
+  locked_image
+}
+setup () { cd "$BATS_FILE_TMPDIR" || return; }
+
+# A separate /boot, which comes first, and something for a directory that is
+# not there.
+boot_image () {
+  os_tree tree debian
+  printf '%s\n' '/dev/sda3 / ext4 defaults 0 1' \
+    'LABEL=boot /boot ext4 defaults 0 2' \
+    'LABEL=data /srv/data ext4 defaults 0 2' >tree/etc/fstab
+  mkdir boot
+  echo kernel >boot/vmlinuz
+  truncate -s 64M boot.img
+  printf 'size=8M\nsize=8M\ntype=83\n' | /sbin/sfdisk -q boot.img
+  /sbin/mke2fs -q -F -t ext4 -L boot -E offset=1048576 -d boot boot.img 8M
+  /sbin/mke2fs -q -F -t ext4 -L data -E offset=9437184 boot.img 8M
+  /sbin/mke2fs -q -F -t ext4 -E offset=17825792 -d tree boot.img 40M
+}
+
+# A system on a volume on an encrypted partition, data on an encrypted volume.
+locked_image () {
+  echo '/dev/mapper/sys-root / ext4 defaults 0 1' >tree/etc/fstab
+  truncate -s 96M locked.img
+  printf 'size=56M\ntype=83\n' | /sbin/sfdisk -q locked.img
+  # shellcheck disable=SC2016
+  tar -C tree -c . | gfs-launch --rw --format raw -a locked.img -- bash -ec '
+    format () {
+      gfs-luks format "$1" --pbkdf pbkdf2 --pbkdf-force-iterations 1000 <<<"$2"
+      gfs-luks open "$1" "$3" <<<"$2"
+    }
+    format /dev/sda1 first one
+    gfs-pvcreate /dev/mapper/one
+    gfs-vgcreate sys /dev/mapper/one
+    gfs-lvcreate -l 100%FREE -n root sys
+    gfs-mkfs -t ext4 /dev/sys/root
+    gfs-mount /dev/sys/root
+    gfs-tar-in - /
+    gfs-pvcreate /dev/sda2
+    gfs-vgcreate data /dev/sda2
+    gfs-lvcreate -l 100%FREE -n vault data
+    format /dev/data/vault second two
+    gfs-mkfs -t ext2 /dev/mapper/two
+    gfs-luks uuid /dev/sda1 >uuid
+    gfs-luks uuid /dev/data/vault >uuid2' >/dev/null
+}
+
+@test "inspection: without -m, all file systems of the one system are mounted" {
+  t gfs-cat -a debian.img /etc/hostname
+  same debian-host "$output"
+  same "" "$stderr"
+  t gfs-cat -a boot.img /etc/hostname /boot/vmlinuz
+  same $'debian-host\nkernel' "$output"
+}
+
+@test "inspection: what cannot be mounted is told, and the rest is there" {
+  t gfs-cat -a boot.img -i /boot/vmlinuz
+  same kernel "$output"
+  has "/dev/sda2: " "$stderr"
+  has "/srv/data: is not mounted" "$stderr"
+}
+
+@test "inspection: mounts for writing only with --rw" {
+  cp boot.img written.img
+  t -1 gfs-launch -i -a written.img -- gfs-write /boot/new text
+  has "Read-only" "$stderr"
+  t gfs-write --rw --format raw -a written.img /boot/new text
+  t gfs-cat -a written.img /boot/new
+  same text "$output"
+}
+
+@test "inspection: a disk without a system has its only file system mounted" {
+  t gfs-cat -a plain.img /file
+  same data "$output"
+  t -1 gfs-cat -i -a plain.img /file
+  has "no operating system found on the disks" "$stderr"
+  has "/dev/sda1 (ext4)" "$stderr"
+  t -1 gfs-cat -a plain.img -a plain.img /file
+  has "several file systems found" "$stderr"
+  t -1 gfs-cat -i -a "$(new_disk 4M)" /file
+  has "and no file system" "$stderr"
+}
+
+@test "inspection: several systems are listed, and --root chooses" {
+  t -1 gfs-cat -a debian.img -a fedora.img /etc/hostname
+  same "gfs-cat: several operating systems found, choose one with --root:
+gfs-cat: /dev/sda2: Debian GNU/Linux 12 (bookworm)
+gfs-cat: /dev/sdb: Fedora Linux 38 (Server Edition)" "$stderr"
+  same "" "$output"
+  t gfs-cat -a debian.img -a fedora.img --root /dev/sdb /etc/hostname
+  same fedora-host "$output"
+  t gfs-cat -a debian.img -a fedora.img --root /dev/vdb /etc/hostname
+  same fedora-host "$output"
+  t gfs-cat -a debian.img -a fedora.img --root first /etc/hostname
+  same debian-host "$output"
+  t -1 gfs-cat -a debian.img -a fedora.img --root single /etc/hostname
+  has "several operating systems" "$stderr"
+  t -1 gfs-cat -a debian.img -a fedora.img --root /dev/sda1 /etc/hostname
+  has "/dev/sda1: is not the root of an operating system" "$stderr"
+  has "/dev/sdb: Fedora" "$stderr"
+}
+
+@test "inspection: of two images, gfs-diff mounts the system in each" {
+  t -1 gfs-diff -q -a debian.img -A boot.img /etc/fstab
+  t gfs-diff -a debian.img -a fedora.img --root first -A debian.img --no-times /etc
+  same "" "$output"
+  t -1 gfs-diff -a debian.img -A debian.img -A fedora.img --root2 /dev/sdb \
+    --no-content --no-times /etc
+  has fedora-release "$output"
+  t -2 gfs-diff --root2 first -a debian.img /a /b
+  has "--mount2 and --root2 need --add2" "$stderr"
+}
+
+@test "inspection: options for disks are misuse with a live appliance" {
+  export GFS_HANDLE=$BATS_TEST_TMPDIR/none
+  for option in -i "--root first" "--key all:key:x" --keys-from-stdin; do
+    # shellcheck disable=SC2086
+    t -2 gfs-cat $option /etc/hostname
+    has "need --add" "$stderr"
+  done
+  t -2 gfs-cat -a debian.img -m /dev/sda2 --root first /etc/hostname
+  has "--mount and --root exclude each other" "$stderr"
+}
+
+@test "gfs-launch: -i, --root and --key mount what they mean" {
+  t gfs-launch -i -a boot.img -- gfs-cat /boot/vmlinuz
+  same kernel "$output"
+  t gfs-launch --root /dev/sdb -a debian.img -a fedora.img -- gfs-mount
+  same "/dev/sdb /" "$output"
+  t gfs-launch -i --key /dev/sda1:key:first -a locked.img -- gfs-cat /etc/hostname
+  same debian-host "$output"
+}
+
+@test "--key: opens what the system lies on, by device, UUID and all" {
+  for id in /dev/vda1 "$(tr a-f A-F <uuid)" all; do
+    t gfs-cat -a locked.img --key "$id:key:first" /etc/hostname
+    same debian-host "$output"
+  done
+}
+
+@test "--key: from files, descriptors and standard input" {
+  printf first >"$BATS_TEST_TMPDIR/key"
+  t gfs-cat -a locked.img --key "/dev/sda1:file:$BATS_TEST_TMPDIR/key" /etc/hostname
+  same debian-host "$output"
+  t gfs-cat -a locked.img --key /dev/sda1:fd:7 /etc/hostname 7<<<first
+  same debian-host "$output"
+  t gfs-cat -a locked.img --keys-from-stdin /etc/hostname <<<$'first\nsecond'
+  same debian-host "$output"
+  t -1 gfs-cat -a locked.img --keys-from-stdin /etc/hostname <<<first
+  has "there is no passphrase" "$stderr"
+}
+
+@test "--key: opens logical volumes, and what only then can be seen" {
+  t gfs-ls -a locked.img --key all:key:first --key /dev/data/vault:key:second \
+    -m "/dev/mapper/luks-$(cat uuid2)" /
+  same lost+found "$output"
+  t gfs-ls -a locked.img --key "/dev/mapper/data-vault:key:second" \
+    -m "/dev/mapper/luks-$(cat uuid2)" /
+  same lost+found "$output"
+  t gfs-filesystems -a locked.img --key all:key:first
+  has /dev/sys/root "$output"
+}
+
+@test "--key: without it, an error says what is encrypted" {
+  t -1 gfs-cat -a locked.img /etc/hostname
+  same "gfs-cat: /dev/sda1: is encrypted: open it with --key
+gfs-cat: /dev/data/vault: is encrypted: open it with --key
+gfs-cat: no file system found on the disks; name one with -m" "$stderr"
+  t -1 gfs-cat -i -a locked.img /etc/hostname
+  has "/dev/sda1: is encrypted: open it with --key" "$stderr"
+  has "no operating system found" "$stderr"
+  t gfs-cat -a locked.img -a plain.img /file
+  same data "$output"
+  has "/dev/sda1: is encrypted, and stays closed without --key" "$stderr"
+}
+
+@test "--key: a wrong one is the end, one that fits nothing is told" {
+  t -1 gfs-cat -a locked.img --key /dev/sda1:key:wrong /etc/hostname
+  has "gfs-cat: /dev/sda1: No key available with this passphrase" "$stderr"
+  t gfs-cat -a locked.img --key /dev/sda1:key:wrong --key all:key:first \
+    /etc/hostname
+  same debian-host "$output"
+  t gfs-cat -a debian.img --key /dev/sdx:key:none /etc/hostname
+  same debian-host "$output"
+  has "gfs-cat: /dev/sdx: no encrypted device" "$stderr"
+}
+
+@test "--key: what is no selector is misuse, and not repeated" {
+  for key in secret /dev/sda: /dev/sda:key: :key:secret /dev/sda:clevis \
+    /dev/sda:fd:secret /dev/sda:word:secret; do
+    t -2 gfs-cat -a debian.img --key "$key" /etc/hostname
+    has "--key: expected ID:key:PASSPHRASE" "$stderr"
+    hasnt secret "$stderr"
+  done
+}
