@@ -102,6 +102,8 @@ libs = $(foreach m,$1,$($m_LIBS))
 static_libs = -ltirpc -lpopt -ljansson -lcrypt -pthread
 LDTOOL := -Wl,--as-needed -Wl,-O1
 STATIC := $(if $(SAN),,-static-pie)
+# Not those that need more, which Debian has not, or only in megabytes.
+more_libs = $(call libs,$(tools_MODULES_$(@F)))
 
 # ---- compiling -------------------------------------------------------------
 inc_lib = -I$(GEN) -Ilibguestfs-mini -Ilibguestfs-mini/common $(call flags,libtirpc)
@@ -109,7 +111,7 @@ INC_libguestfs-mini = $(inc_lib) $(call flags,jansson libxml-2.0)
 INC_gen = $(inc_lib) -Idaemon -Itools/common
 INC_daemon = -Idaemon $(inc_lib) $(call flags,$(daemon_MODULES))
 INC_tools = -I$(GEN) -Itools -Itools/common -Ilibguestfs-mini/common \
-  $(call flags,popt jansson)
+  $(call flags,popt jansson libxml-2.0)
 INC_tests = -Itests/unit $(INC_libguestfs-mini) -Idaemon -Itools/common \
   $(call flags,popt)
 INC_build = $(INC_gen)
@@ -180,7 +182,8 @@ $(TOOLS:%=$O/bin/%): $O/bin/%: $O/obj/tools/%.o \
     $$(addprefix $O/obj/,$$(addsuffix .o,$$(basename $$(wildcard tools/$$*/*.c)))) \
     $O/lib/libtool-common.a $(LIB).a
 	@mkdir -p $(@D)
-	$(call say,LINK)$(CC) $(OPTIM) $(LDTOOL) $(STATIC) -o $@ $^ $(static_libs)
+	$(call say,LINK)$(CC) $(OPTIM) $(LDTOOL) $(if $(more_libs),,$(STATIC)) \
+	  -o $@ $^ $(static_libs) $(more_libs)
 
 $B/guestfsd: $(daemon_OBJS)
 	$(call say,LINK)$(CC) $(CFLAGS) -Wl,--as-needed,-z,now -o $@ $^ \
@@ -297,6 +300,8 @@ install_list = $(foreach t,$(INSTALLED), \
   644:$(GEN)/guestfs.h:$(includedir)/guestfs.h \
   644:$B/libguestfs-mini.pc:$(libdir)/pkgconfig/libguestfs-mini.pc \
   $(foreach f,kernel initramfs id,644:$(APPLIANCE)/$f:$(libdir)/guestfs-mini/$f) \
+  $(foreach f,$(notdir $(wildcard share/schema/*)), \
+    644:share/schema/$f:$(datadir)/guestfs-mini/$f) \
   644:$(GEN)/call-names.txt:$(datadir)/guestfs-mini/call-names.txt \
   644:$B/man/guestfs-mini-api.3:$(mandir)/man3/guestfs-mini-api.3 \
   644:$B/man/guestfs-mini.7:$(mandir)/man7/guestfs-mini.7 \
