@@ -42,6 +42,7 @@ static int by_helper_or_reply (struct call *c, struct attach *a,
                                const char *helper);
 static int by_kernel_or_reply (struct call *c, struct attach *a);
 static int mount_once (struct attach *a);
+static int mount_ufs (struct attach *a);
 static bool is_read_only (const char *device);
 static int explain (struct call *c, struct attach *a, int err, int kmsg);
 static const char *base_name (const char *path);
@@ -142,7 +143,7 @@ by_kernel_or_reply (struct call *c, struct attach *a)
 {
   CLEANUP_FD int kmsg = kmsg_open ();
 
-  if (mount_once (a) == 0)
+  if (strcmp (a->type, "ufs") == 0 ? mount_ufs (a) == 0 : mount_once (a) == 0)
     return 0;
   /* As mount(8) does: a disk that cannot be written is mounted read-only, and
    * so is a seed of btrfs.
@@ -163,6 +164,34 @@ mount_once (struct attach *a)
 
   return mount (a->device, fd_path (name, a->dirfd), a->type, a->flags,
                 a->data);
+}
+
+/* There are many kinds, which the kernel does not tell from each other, and none
+ * that it writes.
+ */
+static int
+mount_ufs (struct attach *a)
+{
+  static const char *const kinds[] = { "ufs2", "44bsd", "5xbsd" };
+  char *given = a->data;
+  int r = -1;
+
+  a->flags |= MS_RDONLY;
+  if (given != NULL && strstr (given, "ufstype=") != NULL)
+    return mount_once (a);
+  for (size_t i = 0; r == -1 && i < sizeof kinds / sizeof kinds[0]; i++) {
+    CLEANUP_FREE char *data = NULL;
+
+    if (asprintf (&data, "ufstype=%s%s%s", kinds[i], given != NULL ? "," : "",
+                  given != NULL ? given : "") == -1) {
+      data = NULL;
+      break;
+    }
+    a->data = data;
+    r = mount_once (a);
+  }
+  a->data = given;
+  return r;
 }
 
 static bool

@@ -16,17 +16,24 @@ static bool same_machine (const struct inspect_found *a,
                           const struct inspect_found *b);
 static const char *fact (const struct inspect_os *os, const char *key);
 
-/* First what is certain: the fstab of a copy still names the original. */
+/* First what is certain: the fstab of a copy still names the original.  A medium
+ * to install from does not count beside something that is installed.
+ */
 void
 inspect_mark_copies (struct inspect_scan *scan)
 {
+  bool installed = false;
+
   for (size_t i = 0; i < scan->nr_found; i++)
     scan->found[i].copy = is_named (scan, &scan->found[i]);
   for (size_t i = 0; i < scan->nr_found; i++) {
     struct inspect_found *f = &scan->found[i];
 
     f->copy = f->copy || is_inside (scan, f) || is_snapshot (scan, f);
+    installed = installed || (!f->copy && !f->os->installer);
   }
+  for (size_t i = 0; installed && i < scan->nr_found; i++)
+    scan->found[i].copy |= scan->found[i].os->installer;
 }
 
 static bool

@@ -181,7 +181,8 @@ distro_package_management (const char *distro, int major)
     return NULL;
   if (p->dnf_since > 0 && major >= p->dnf_since)
     return "dnf";
-  if (strcmp (distro, "fedora") != 0 && p->dnf_since == 8 && major < 5)
+  if (p->dnf_since == 8 && major > 0 && major < 5 &&
+      strcmp (distro, "redhat-based") != 0)
     return major >= 2 ? "up2date" : NULL;
   return p->management;
 }

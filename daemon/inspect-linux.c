@@ -17,7 +17,6 @@
 #include "release.h"
 #include "sysroot.h"
 
-static int fill_packages (struct inspect_os *os);
 static char *link_of (const struct inspect_view *v, const char *path);
 static const char *init_of (const struct inspect_view *v);
 
@@ -46,7 +45,7 @@ inspect_linux (const struct inspect_view *v)
 {
   if (inspect_set (&v->os->type, "linux") == -1 || inspect_release (v) == -1 ||
       inspect_arch (v) == -1 || inspect_hostname (v) == -1 ||
-      fill_packages (v->os) == -1)
+      inspect_packages (v->os) == -1)
     return -1;
   return inspect_linux_facts (v);
 }
@@ -99,16 +98,17 @@ inspect_linux_facts (const struct inspect_view *v)
   return inspect_fact (v->os, "init", init_of (v));
 }
 
-static int
-fill_packages (struct inspect_os *os)
+int
+inspect_packages (struct inspect_os *os)
 {
   const char *format = distro_package_format (os->distro);
   const char *management = distro_package_management (os->distro, os->major);
 
   if (format != NULL && inspect_set (&os->package_format, format) == -1)
     return -1;
-  return management != NULL ? inspect_set (&os->package_management, management)
-                            : 0;
+  return management != NULL && os->package_management == NULL
+           ? inspect_set (&os->package_management, management)
+           : 0;
 }
 
 /* Where the symlink PATH leads, for the caller to free, or NULL. */

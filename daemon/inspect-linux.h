@@ -17,6 +17,9 @@ int inspect_arch (const struct inspect_view *v);
 /* The host name; also of other Unix systems. */
 int inspect_hostname (const struct inspect_view *v);
 
+/* How packages are installed, by distribution and version. */
+int inspect_packages (struct inspect_os *os);
+
 /* Facts that are asked for less often. */
 int inspect_linux_facts (const struct inspect_view *v);
 

@@ -116,9 +116,11 @@ mount_readable (const char *device, const char *type)
   };
   /* clang-format on */
   static const char *const plain[] = { "ro", NULL };
-  int fd = detached_mount (device, type, plain);
+  /* Without its kind a UFS is mounted in any case, and is garbage. */
+  int fd =
+    strcmp (type, "ufs") == 0 ? -1 : detached_mount (device, type, plain);
 
-  if (fd == -1 && errno == EBUSY)
+  if (fd == -1 && strcmp (type, "ufs") != 0 && errno == EBUSY)
     return detached_mount (device, type, NULL);
   for (size_t i = 0; fd == -1 && i < sizeof ways / sizeof ways[0]; i++)
     if (strcmp (ways[i].type, type) == 0)

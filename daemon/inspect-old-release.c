@@ -118,6 +118,9 @@ by_line (const struct inspect_view *v, const char *path, const char *distro)
   if (line != NULL && v->os->product_name == NULL &&
       inspect_set (&v->os->product_name, line) == -1)
     return -1;
+  if (line != NULL && strncmp (line, "Red Hat Linux", 13) == 0 &&
+      inspect_set (&v->os->package_management, "up2date") == -1)
+    return -1; /* its version 9 is not that of its heirs */
   if (strstr (path, "SuSE") != NULL)
     by_suse (v, text);
   else if (line != NULL)

@@ -25,6 +25,7 @@ static int look_in (struct inspect_scan *scan, struct inspect_fs *fs,
                     const char *volume, int root);
 static int identify (struct inspect_scan *scan, struct inspect_view *v,
                      struct inspect_found *found);
+static int identify_windows (struct inspect_scan *scan, struct inspect_view *v);
 static int add_found (struct inspect_scan *scan, struct inspect_found *found);
 static void found_free (struct inspect_found *found);
 static int warn (struct inspect_scan *scan, const char *fs, ...)
@@ -183,14 +184,34 @@ look_in (struct inspect_scan *scan, struct inspect_fs *fs, const char *volume,
   return r;
 }
 
-/* Returns 1 if it is a system, 0 if not, or -1 with errno. */
+/* Returns 1 if it is a system, 0 if not, or -1 with errno.  The os-release of a
+ * BSD looks as if it were Linux.
+ */
 static int
 identify (struct inspect_scan *scan, struct inspect_view *v,
           struct inspect_found *found)
 {
-  if (!inspect_is_linux (v))
-    return 0;
-  if (inspect_fstab (scan, v, found) == -1 || inspect_linux (v) == -1)
+  int r = inspect_unix (scan, v, found);
+
+  if (r == 0 && inspect_is_linux (v))
+    r =
+      inspect_fstab (scan, v, found) == -1 || inspect_linux (v) == -1 ? -1 : 1;
+  if (r == 0)
+    r = identify_windows (scan, v);
+  return r != 0 ? r : inspect_media (v);
+}
+
+static int
+identify_windows (struct inspect_scan *scan, struct inspect_view *v)
+{
+  int r = inspect_windows (scan->c, v->root, v->os);
+
+  if (r != 1)
+    return r;
+  if (gm_strvec_add (&v->os->mounts, "/") == -1 ||
+      gm_strvec_add (&v->os->mounts, v->os->root) == -1)
+    return -1;
+  if (v->os->hibernated && inspect_fact (v->os, "hibernated", "yes") == -1)
     return -1;
   return 1;
 }

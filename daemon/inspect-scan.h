@@ -100,4 +100,11 @@ bool inspect_is_linux (const struct inspect_view *v);
  */
 int inspect_linux (const struct inspect_view *v);
 
+/* Look for another Unix system, or for a medium to install from, and fill in all
+ * about it.  Return 1 if it is one, 0 if not, or -1 with errno.
+ */
+int inspect_unix (struct inspect_scan *scan, struct inspect_view *v,
+                  struct inspect_found *found);
+int inspect_media (const struct inspect_view *v);
+
 #endif

@@ -37,9 +37,9 @@ inspect_resolve (struct inspect_scan *scan, const struct inspect_view *v,
   const char *tag, *value;
 
   if (tag_of (spec, &tag, &value))
-    return by_tag (scan, tag, value, false);
-  if (strncmp (spec, "/dev/", 5) != 0)
-    return NULL;
+    fs = by_tag (scan, tag, value, false);
+  if (fs != NULL || strncmp (spec, "/dev/", 5) != 0)
+    return fs;
   if (strncmp (spec, "/dev/md", 7) == 0)
     fs = inspect_array (scan, v, spec);
   if (strncmp (spec, "/dev/mapper/", 12) == 0) {
@@ -81,6 +81,10 @@ tag_of (const char *spec, const char **tag, const char **value)
     { "/dev/disk/by-label/", "LABEL" },
     { "/dev/disk/by-partuuid/", "PART_ENTRY_UUID" },
     { "/dev/disk/by-partlabel/", "PART_ENTRY_NAME" },
+    { "/dev/gpt/", "PART_ENTRY_NAME" }, /* FreeBSD */
+    { "/dev/gptid/", "PART_ENTRY_UUID" },
+    { "/dev/ufs/", "LABEL" },
+    { "NAME=", "PART_ENTRY_NAME" }, /* NetBSD */
   };
   /* clang-format on */
 

@@ -218,3 +218,31 @@ os_swap () {
     status=none
   rm "$1.swap"
 }
+
+# Systems of which only the files are made by which they are known.
+
+os_tree_freebsd () {
+  rm -rf "$1"/{bin,sbin,lib,usr} "$1/etc/hostname"
+  mkdir -p "$1/bin" "$1/usr/bin"
+  cp "$(type -P true)" "$1/bin/ls"
+  printf '#!/bin/sh\nUSERLAND_VERSION="13.2-RELEASE-p4"\n' \
+    >"$1/bin/freebsd-version"
+  ln -s ../var/run/os-release "$1/etc/os-release"
+  printf 'hostname="freebsd-host"\n' >"$1/etc/rc.conf"
+}
+
+os_tree_netbsd () {
+  rm "$1/etc/hostname"
+  : >"$1/netbsd"
+  printf 'NetBSD 9.3\n\tBuild settings: ...\n' >"$1/etc/release"
+  printf 'hostname=netbsd-host\n' >"$1/etc/rc.conf"
+}
+
+os_tree_openbsd () {
+  rm "$1/etc/hostname"
+  : >"$1/bsd"
+  : >"$1/etc/rc.conf"
+  echo 'OpenBSD 7.4 (GENERIC.MP) #1397: Tue Oct 10 09:02:37 MDT 2023' \
+    >"$1/etc/motd"
+  echo openbsd-host >"$1/etc/myname"
+}
