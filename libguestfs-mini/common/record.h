@@ -19,6 +19,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "cursor.h"
+
 #define GM_RECORD_STATS 16
 #define GM_RECORD_ATTRIBUTES 4096 /* at most, as many as Linux could have */
 #define GM_RECORD_PATH (2 << 20)  /* bytes of a path or target at most */
@@ -35,13 +37,6 @@ struct gm_record {
     size_t value_len;
   } attributes[GM_RECORD_ATTRIBUTES];
 };
-
-static inline void
-gm_put_be64 (unsigned char p[8], uint64_t value)
-{
-  for (int i = 0; i < 8; i++)
-    p[i] = value >> (56 - 8 * i);
-}
 
 /* Take apart the record that begins at BUF, of which LEN bytes are there.
  * Returns how long it is, 0 if it is not there as a whole, or -1 with errno
