@@ -190,8 +190,8 @@ $B/guestfsd: $(daemon_OBJS)
 	  $(call libs,libtirpc $(daemon_MODULES)) $(daemon_LIBS) -pthread
 
 # What else of ours is in the appliance: for images that are to be reproducible
-# goes into programs, and runs after unmounting; reads logs.
-HELPERS := $(addprefix $B/guestfsd-helpers/,preload.so settle journal)
+# goes into programs, and runs after unmounting; reads logs, databases of rpm.
+HELPERS := $(addprefix $B/guestfsd-helpers/,preload.so settle journal rpm-list)
 $B/guestfsd-helpers/preload.so: $B/obj-daemon/daemon/preload/preload.o
 	@mkdir -p $(@D)
 	$(call say,LINK)$(CC) $(CFLAGS) -shared -Wl,-z,now -o $@ $^
@@ -204,6 +204,10 @@ $B/guestfsd-helpers/journal: $(call objs,$B/obj-daemon,$(addprefix daemon/logs/,
 	@mkdir -p $(@D)
 	$(call say,LINK)$(CC) $(CFLAGS) -Wl,--as-needed,-z,now -o $@ $^ \
 	  $(call libs,libsystemd libcap)
+$B/guestfsd-helpers/rpm-list: $(call objs,$B/obj-daemon,$(wildcard daemon/rpm-list/*.c) \
+    $(addprefix libguestfs-mini/common/,package.c cursor.c))
+	@mkdir -p $(@D)
+	$(call say,LINK)$(CC) $(CFLAGS) -Wl,--as-needed,-z,now -o $@ $^ $(call libs,rpm)
 
 all: $(TOOLS:%=$O/bin/%) $(LIB).so.0 $B/guestfsd $(HELPERS) ## build everything but the appliance
 

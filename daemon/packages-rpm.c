@@ -1,0 +1,180 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* The packages of rpm.  Its databases are read by librpm, and that in a process
+ * of its own (daemon/rpm-list): what it makes of a hostile one is no harm then.
+ * It writes to a file in memory, which is looked at when it has ended.
+ */
+#include <errno.h>
+#include <fcntl.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <sys/stat.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "cleanup.h"
+
+#include "packages.h"
+#include "run.h"
+#include "server.h"
+#include "sysroot.h"
+
+#define PROGRAM "/usr/lib/guestfsd/rpm-list"
+#define FILES_MAX 2
+
+/* Where distributions keep it: by tradition, SUSE and Fedora of late, those that
+ * have it in a read-only tree.
+ */
+static const char *const places[] = {
+  "/var/lib/rpm",
+  "/usr/lib/sysimage/rpm",
+  "/usr/share/rpm",
+};
+
+/* The files of each kind of database, the first of which must be there. */
+static const char *const kinds[][FILES_MAX] = {
+  { "rpmdb.sqlite", "rpmdb.sqlite-wal" }, /* what is not in the first yet */
+  { "Packages.db" },
+  { "Packages" },
+};
+
+struct database {
+  char *path; /* of the first file */
+  const char *const *names;
+  int fds[FILES_MAX];
+  size_t nr;
+};
+
+static int find (struct packages *p, struct database *db);
+static int open_files (struct packages *p, const char *place,
+                       const char *const *names, struct database *db);
+static int run_child (struct packages *p, const struct database *db, int out);
+static int pass_on (struct packages *p, const struct database *db, int out);
+
+int
+packages_rpm (struct packages *p)
+{
+  struct database db = { NULL };
+  CLEANUP_FD int out = -1;
+  int r = find (p, &db);
+
+  if (r == 1 && p->c->server->testing) /* it would confine itself for nothing */
+    r = packages_warn (p, db.path, "%s", strerror (ENOTSUP)) == -1 ? -1 : 1;
+  else if (r == 1) {
+    out = memfd_create ("packages", MFD_CLOEXEC);
+    if (out == -1 || run_child (p, &db, out) == -1)
+      r = -1;
+  }
+  for (size_t i = 0; i < db.nr; i++)
+    close (db.fds[i]);
+  free (db.path);
+  return r;
+}
+
+/* Returns 1, 0 if there is none that can be read, or -1 with errno. */
+static int
+find (struct packages *p, struct database *db)
+{
+  int r = 0;
+
+  for (size_t i = 0; r == 0 && i < sizeof places / sizeof places[0]; i++)
+    for (size_t k = 0; r == 0 && k < sizeof kinds / sizeof kinds[0]; k++)
+      r = open_files (p, places[i], kinds[k], db);
+  return r;
+}
+
+/* Returns as above.  DB holds what is to be freed in every case. */
+static int
+open_files (struct packages *p, const char *place, const char *const *names,
+            struct database *db)
+{
+  for (size_t i = 0; i < FILES_MAX && names[i] != NULL; i++) {
+    CLEANUP_FREE char *path = NULL;
+    int fd;
+
+    if (asprintf (&path, "%s/%s", place, names[i]) == -1) {
+      path = NULL;
+      return -1;
+    }
+    fd = sysroot_open (p->c, path, O_RDONLY);
+    if (fd == -1 && errno != ENOENT && errno != ENOTDIR &&
+        packages_warn (p, path, "%s", strerror (errno)) == -1)
+      return -1;
+    if (fd == -1)
+      break;
+    if (i == 0)
+      db->path = steal_ptr (&path);
+    db->names = names;
+    db->fds[db->nr++] = fd;
+  }
+  return db->nr > 0;
+}
+
+static int
+run_child (struct packages *p, const struct database *db, int out)
+{
+  char seconds[12], to[12], files[FILES_MAX][64];
+  const char *argv[4 + FILES_MAX] = { PROGRAM, seconds, to };
+  int keep[1 + FILES_MAX] = { out };
+  CLEANUP_RUN struct run run = {
+    .argv = argv,
+    .keep = keep,
+    .nr_keep = 1 + db->nr,
+    .cut = true,
+  };
+  int r = 0;
+
+  snprintf (seconds, sizeof seconds, "%d", p->seconds);
+  snprintf (to, sizeof to, "%d", out);
+  for (size_t i = 0; i < db->nr; i++) {
+    snprintf (files[i], sizeof files[i], "%s=%d", db->names[i], db->fds[i]);
+    argv[3 + i] = files[i];
+    keep[1 + i] = db->fds[i];
+  }
+  if (run_program (p->c, &run) == -1)
+    return -1;
+  if (pass_on (p, db, out) == -1)
+    return -1;
+  if (WIFSIGNALED (run.status) && WTERMSIG (run.status) == SIGXCPU)
+    r = packages_warn (p, db->path, "reading it takes longer than %d seconds",
+                       p->seconds);
+  else if (WIFSIGNALED (run.status) && WTERMSIG (run.status) == SIGXFSZ)
+    r =
+      packages_warn (p, db->path, "there are more packages than can be listed");
+  else if (run.status != 0)
+    r = packages_warn (p, db->path, "%s", run_reason (&run));
+  return r;
+}
+
+/* Nothing that the child has written is believed. */
+static int
+pass_on (struct packages *p, const struct database *db, int out)
+{
+  struct gm_package package;
+  size_t pos = 0, size;
+  ptrdiff_t n = 0;
+  struct stat st;
+  char *map;
+  int r = 0;
+
+  if (fstat (out, &st) == -1)
+    return -1;
+  size = st.st_size;
+  if (size == 0)
+    return 0;
+  map = mmap (NULL, size, PROT_READ, MAP_PRIVATE, out, 0);
+  if (map == MAP_FAILED)
+    return -1;
+  while (r == 0 && pos < size &&
+         (n = gm_package_parse (&package, map + pos, size - pos)) > 0) {
+    if (package.kind == GM_PACKAGE)
+      r = packages_pass (p, map + pos, n);
+    pos += n;
+  }
+  munmap (map, size);
+  if (r == 0 && n == -1)
+    r = packages_warn (p, db->path, "its reader has gone astray");
+  return r;
+}
