@@ -4,6 +4,7 @@
 #include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "cleanup.h"
@@ -11,13 +12,27 @@
 #include "daemon-calls.h"
 #include "call.h"
 #include "elf-arch.h"
+#include "initrd.h"
 #include "sysroot.h"
+#include "unpack.h"
+
+#define MEMBERS_MAX 20000 /* of an initrd that are looked at */
+
+struct search {
+  const char *arch;
+  size_t members;
+};
+
+static const char *of_packed (int fd);
+static const char *of_initrd (struct call *c, int fd);
+static int look_at (void *opaque, struct initrd *in,
+                    const struct initrd_member *m);
 
 char *
 do_file_architecture (struct call *c, const char *filename)
 {
   CLEANUP_FD int fd = sysroot_open_file_or_reply (c, filename, O_RDONLY);
-  char head[ELF_ARCH_HEAD];
+  unsigned char head[ELF_ARCH_HEAD];
   const char *arch;
   ssize_t n;
   char *word;
@@ -28,11 +43,72 @@ do_file_architecture (struct call *c, const char *filename)
   if (n == -1)
     return reply_errno_null (c, "%s", filename);
   arch = elf_arch (head, n);
+  if (arch == NULL && unpack_knows (head, n))
+    arch = of_packed (fd);
+  if (arch == NULL &&
+      (unpack_knows (head, n) || (n >= 6 && memcmp (head, "07070", 5) == 0)))
+    arch = of_initrd (c, fd);
   if (arch == NULL) {
-    reply_explained (c, EINVAL, "%s: not a program, library or kernel module",
+    reply_explained (c, EINVAL,
+                     "%s: not a program, library, kernel module or initrd for "
+                     "a machine that is known",
                      filename);
     return NULL;
   }
   word = strdup (arch);
   return word != NULL ? word : reply_errno_null (c, "%s", filename);
+}
+
+/* A kernel module that is compressed. */
+static const char *
+of_packed (int fd)
+{
+  CLEANUP_UNPACK struct unpack u = { .fd = -1 };
+  char head[ELF_ARCH_HEAD];
+  size_t len = 0;
+
+  if (unpack_open (&u, fd, true) == -1)
+    return NULL;
+  while (len < sizeof head) {
+    ssize_t n = unpack_read (&u, head + len, sizeof head - len);
+
+    if (n <= 0)
+      break;
+    len += n;
+  }
+  return elf_arch (head, len);
+}
+
+/* That of the first program or module in it. */
+static const char *
+of_initrd (struct call *c, int fd)
+{
+  CLEANUP_FREE struct initrd *in = calloc (1, sizeof *in);
+  struct search s = { NULL, 0 };
+  struct stat st;
+
+  if (in == NULL || fstat (fd, &st) == -1)
+    return NULL;
+  in->c = c;
+  in->fd = fd;
+  in->size = st.st_size;
+  initrd_scan (in, look_at, &s); /* what is behind the first one may be bad */
+  return s.arch;
+}
+
+static int
+look_at (void *opaque, struct initrd *in, const struct initrd_member *m)
+{
+  struct search *s = opaque;
+  char head[ELF_ARCH_HEAD];
+
+  if (++s->members <= MEMBERS_MAX &&
+      (!S_ISREG (m->mode) || m->size < sizeof head))
+    return 0;
+  errno = ENOENT;
+  if (s->members > MEMBERS_MAX || initrd_read (in, head, sizeof head) == -1)
+    return -1;
+  s->arch = elf_arch (head, sizeof head);
+  errno = 0;
+  return s->arch != NULL ? -1 : 0;
 }

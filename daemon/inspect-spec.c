@@ -214,9 +214,11 @@ static struct inspect_fs *
 by_node (struct inspect_scan *scan, const char *node)
 {
   CLEANUP_FREE char *path = device_resolve (scan->c->server, node);
+  struct devname number; /* which is another one here */
   struct stat want, st;
 
-  if (path == NULL || stat (path, &want) == -1)
+  if (path == NULL || devname_parse (node + 5, &number) ||
+      stat (path, &want) == -1)
     return NULL;
   for (size_t i = 0; i < scan->nr_fs; i++)
     if (stat (scan->fs[i].block->device, &st) == 0 &&

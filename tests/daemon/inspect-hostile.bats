@@ -26,8 +26,8 @@ setup_file () {
   rm words/etc/debian_version
   printf '\033]0;x\007\n' >words/etc/hostname
   printf '%s\n' '/dev/sda1 /a\033b ext4' '/dev/sda1 /../../etc ext4' \
-    'UUID= /x ext4' '/dev/sda1 / ext4' '/dev/sdd1 /self ext4' \
-    '/dev/sdd1 /self ext4' "/dev/$(printf 'x%.0s' {1..5000}) /long ext4" \
+    'UUID= /x ext4' '/dev/sda1 / ext4' '/dev/sda1 /self ext4' \
+    '/dev/sda1 /self ext4' "/dev/$(printf 'x%.0s' {1..5000}) /long ext4" \
     'one' '/dev/sda1 /y\000z ext4' >words/etc/fstab
   for t in huge lines special words; do
     truncate -s 1100M "$t.img"
@@ -83,10 +83,13 @@ warnings () { t gfs-call mini_inspect_warnings "/dev/sd${1}1"; }
   same 'a?[31mb??c' "$(gfs-call inspect_get_product_name /dev/sdd1)"
   same '?]0;x?' "$(gfs-call inspect_get_hostname /dev/sdd1)"
   same 0 "$(gfs-call inspect_get_major_version /dev/sdd1)"
-  same $'/: /dev/sdd1\n' "$(gfs-call inspect_get_mountpoints /dev/sdd1)"$'\n'
+  same $'/: /dev/sdd1\n/self: /dev/sdd1' \
+    "$(gfs-call inspect_get_mountpoints /dev/sdd1)"
   warnings d
   has "/etc/fstab:1: a mount point with control characters was left out" "$output"
   has "/etc/fstab:2: not an entry" "$output"
   has "/etc/fstab:3: UUID= for /x was not found" "$output"
+  has "/etc/fstab:6: /self is there twice" "$output"
+  has "/etc/fstab:7: not an entry" "$output"
   has "/etc/fstab:8: not an entry" "$output"
 }

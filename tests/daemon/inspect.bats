@@ -100,6 +100,32 @@ of () { gfs-call "$1" "${2:-/dev/sda2}"; }
   gfs-call umount_all
 }
 
+@test "file_architecture: a compressed module, an initrd behind microcode" {
+  need cpio
+  tree=$BATS_TEST_TMPDIR/initrd
+  mkdir -p "$tree"/{early,main/bin}
+  head -c 5000 /dev/zero >"$tree/early/microcode.bin"
+  echo '#!/bin/sh' >"$tree/main/init"
+  cp "$(type -P true)" "$tree/main/bin/true"
+  {
+    (cd "$tree/early" && find . | cpio -o -H newc --quiet)
+    (cd "$tree/main" && find . | cpio -o -H newc --quiet | gzip)
+  } >"$tree/initrd"
+  xz -c "$(type -P true)" >"$tree/module.ko.xz"
+  gzip -c "$BATS_TEST_FILENAME" >"$tree/text.gz"
+  unset GFS_HANDLE
+  disk=$(new_fs_disk 16M "$tree")
+  t gfs-launch -a "$disk" -m /dev/sda1 -- \
+    gfs-call file_architecture /initrd
+  same "$(uname -m)" "$output"
+  t gfs-launch -a "$disk" -m /dev/sda1 -- \
+    gfs-call file_architecture /module.ko.xz
+  same "$(uname -m)" "$output"
+  t -1 gfs-launch -a "$disk" -m /dev/sda1 -- \
+    gfs-call file_architecture /text.gz
+  has "/text.gz: not a program" "$stderr"
+}
+
 @test "file_architecture: a program, and what is none" {
   gfs-call mount_ro /dev/sda2 /
   t gfs-call file_architecture /bin/ls
