@@ -1,0 +1,378 @@
+# SPDX-License-Identifier: LGPL-2.1-or-later
+# bats file_tags=appliance
+# Every operation is done alone on the same tree, which has something for each of
+# them, and must change that and nothing else.
+load ../helper.bash
+
+# OPERATION, what it does, and to which file.  Files in the tree are those named
+# here, and some that look like them.
+baits () {
+  cat <<'END'
+abrt-data remove /var/spool/abrt/ccpp
+backup-files remove /etc/fstab.bak
+backup-files remove /home/alice/notes~
+bash-history remove /root/.bash_history
+bash-history remove /home/alice/.zsh_history
+bash-history remove /srv/bob/.lesshst
+blkid-tab remove /etc/blkid.tab
+blkid-tab remove /run/blkid/blkid.tab.old
+ca-certificates remove /etc/pki/CA/private/ca.key
+ca-certificates remove /etc/ssl/private/ssl-cert-snakeoil.key
+cloud-init remove /var/lib/cloud/instances
+cloud-init remove /var/lib/cloud/data
+crash-data remove /var/crash/vmcore
+crash-data remove /var/lib/systemd/coredump/core.1
+cron-spool remove /var/spool/cron/crontabs/alice
+cron-spool remove /var/spool/at/a1
+dhcp-client-state remove /var/lib/dhcp/dhclient.eth0.leases
+dhcp-server-state remove /var/lib/dhcp/dhcpd.leases
+dovecot-data remove /var/lib/dovecot/ssl-parameters.dat
+firewall-rules remove /etc/sysconfig/iptables
+firewall-rules remove /etc/firewalld/zones/public.xml
+ipa-client remove /etc/ipa/ca.crt
+journal remove /var/log/journal/0123
+kerberos-data remove /var/kerberos/krb5kdc/principal
+kerberos-hostkeytab remove /etc/krb5.keytab
+logfiles remove /root/anaconda-ks.cfg
+logfiles remove /var/log/installer/status
+logfiles remove /var/log/syslog.1
+logfiles remove /var/log/app/app.log.2.gz
+logfiles remove /var/log/messages-20260101
+logfiles empty /var/log/syslog
+logfiles empty /var/log/app/app.log
+logfiles empty /var/log/wtmp
+logfiles remove /var/log/wtmp.1
+logfiles empty /var/log/account/pacct
+logfiles empty /var/log/faillog
+logfiles empty /var/log/puppet/agent.log
+logfiles empty /var/log/samba/log.smbd
+logfiles empty /var/log/sssd/sssd.log
+lvm-system-devices remove /etc/lvm/devices/system.devices
+machine-id empty /etc/machine-id
+machine-id remove /var/lib/dbus/machine-id
+machine-id remove /var/lib/systemd/credential.secret
+mail-spool remove /var/mail/alice
+net-hostname change /etc/sysconfig/network-scripts/ifcfg-eth0
+net-hwaddr change /etc/sysconfig/network-scripts/ifcfg-eth0
+net-hwaddr change /etc/NetworkManager/system-connections/wired.nmconnection
+net-nmconn remove /etc/NetworkManager/system-connections/wired.nmconnection
+network-manager remove /var/lib/NetworkManager/secret_key
+network-manager remove /var/lib/NetworkManager/internal-1-eth0.lease
+package-manager-cache remove /var/cache/apt/archives/x_1_all.deb
+package-manager-cache remove /var/cache/apt/archives/partial/y.deb
+package-manager-cache remove /var/lib/apt/lists/main_Packages
+package-manager-cache remove /var/cache/dnf/base-1
+pacct-log empty /var/log/account/pacct
+pam-data empty /var/log/faillog
+pam-data remove /var/lib/faillock/alice
+passwd-backups remove /etc/shadow-
+passwd-backups remove /var/backups/passwd.bak
+puppet-data-log remove /var/log/puppet/agent.log
+puppet-data-log remove /etc/puppetlabs/puppet/ssl/key.pem
+random-seed remove /var/lib/systemd/random-seed
+random-seed remove /boot/efi/loader/random-seed
+rh-subscription-manager remove /etc/pki/consumer/cert.pem
+rhn-systemid remove /etc/sysconfig/rhn/systemid
+rpm-db remove /var/lib/rpm/__db.001
+rpm-db remove /usr/lib/sysimage/rpm/.rpm.lock
+samba-db-log remove /var/lib/samba/private/secrets.tdb
+samba-db-log remove /var/log/samba/log.smbd
+smolt-uuid remove /etc/smolt/uuid
+ssh-hostkeys remove /etc/ssh/ssh_host_rsa_key
+ssh-hostkeys remove /etc/ssh/ssh_host_rsa_key.pub
+ssh-userdir remove /root/.ssh
+ssh-userdir remove /home/alice/.ssh
+ssh-userdir remove /srv/bob/.ssh
+sssd-db-log remove /var/lib/sss/db/cache.ldb
+sssd-db-log remove /var/log/sssd/sssd.log
+tmp-files remove /tmp/x
+tmp-files remove /tmp/.hidden
+tmp-files remove /tmp/..odd
+tmp-files remove /var/tmp/y
+udev-persistent-net remove /etc/udev/rules.d/70-persistent-net.rules
+user-account remove /home/alice
+user-account change /etc/passwd
+user-account change /etc/shadow
+user-account change /etc/group
+user-account change /etc/subuid
+user-account remove /srv/bob
+utmp remove /run/utmp
+utmp empty /var/log/wtmp
+utmp remove /var/log/wtmp.1
+yum-uuid remove /var/lib/yum/uuid
+END
+}
+
+# What is there besides, and no operation may touch.
+others () {
+  printf '%s\n' /etc/fstab /etc/ssh/sshd_config /etc/hostname /opt/x.conf \
+    /var/lib/cloud/seed/meta /var/lib/apt/extended_states /etc/tmp/x \
+    /usr/share/doc/x~ /etc/pki/tls/certs/ca-bundle.crt /var/lib/rpm/Packages \
+    /etc/ssl/certs/ca.pem /home/alice/text /root/.bashrc /etc/shadow.d/x
+}
+
+make_files () {
+  local tree=$1 file
+
+  baits | while read -r _ _ file; do
+    mkdir -p "$tree${file%/*}"
+    # Directories get something below.
+    case $file in
+      */.ssh | */0123 | */data | */instances | /home/alice | /srv/bob)
+        mkdir -p "$tree$file"
+        file=$file/below
+        ;;
+    esac
+    echo "$file" >"$tree$file"
+  done
+  others | while read -r file; do
+    mkdir -p "$tree${file%/*}"
+    echo "$file" >"$tree$file"
+  done
+  printf '%s\n' DEVICE=eth0 HWADDR=00:11 HOSTNAME=a DHCP_HOSTNAME=b ONBOOT=yes \
+    >"$tree/etc/sysconfig/network-scripts/ifcfg-eth0"
+  printf '%s\n' '[ethernet]' mac-address=00:11 'id=x' \
+    >"$tree/etc/NetworkManager/system-connections/wired.nmconnection"
+  printf '%s\n' root:x:0:0:root:/root:/bin/sh alice:x:1000:1000::/home/alice:/bin/sh \
+    bob:x:1001:1001::/srv/bob:/bin/sh nobody:x:65534:65534::/:/bin/false \
+    daemon:x:1:1::/usr/share/doc:/bin/false >"$tree/etc/passwd"
+  printf '%s\n' 'root:*:1::::::' 'alice:!:1::::::' 'bob:!:1::::::' \
+    >"$tree/etc/shadow"
+  printf '%s\n' root:x:0: alice:x:1000: users:x:100:bob,carol,alice \
+    bob:x:1001:alice bobby:x:3:bobby >"$tree/etc/group"
+  printf '%s\n' alice:100000:65536 alicia:165536:65536 >"$tree/etc/subuid"
+  ln -s /run "$tree/var/run"
+}
+
+setup_file () {
+  local tree=$BATS_FILE_TMPDIR/tree
+
+  mkdir "$tree"
+  make_files "$tree"
+  disk=$(new_fs_disk 64M "$tree")
+  export disk
+  shared_handle --rw --format raw -a "$disk" -m /dev/sda1
+  gfs-chown -R 1000:1000 /home/alice
+  gfs-chown -R 1001:1001 /srv/bob
+  gfs-tar-out / "$BATS_FILE_TMPDIR/tree.tar"
+}
+
+# all DIRECTORY: type, mode, owner, size and name of everything
+all () {
+  gfs-find / ! -path '/lost+found' \( -type d -printf '%y %m %U 0 %p\n' -o \
+    -printf '%y %m %U %s %p\n' \) | sort
+}
+
+prep () { t gfs-sysprep -q --operations "$@"; }
+
+@test "gfs-sysprep: each operation does what it is for, once, and nothing else" {
+  local op before after wanted
+
+  before=$(all)
+  echo "$before" >"$BATS_TEST_TMPDIR/before"
+  for op in $(baits | cut -d' ' -f1 | sort -u); do
+    wanted=$(baits | sed -n "s/^$op //p" | sort)
+    prep "$op" --dry-run
+    same "$wanted" "$(sort -u <<<"${output//\/var\/run\///run/}")"
+    same "$before" "$(all)"
+    prep "$op"
+    same "" "$output$stderr"
+    after=$(all)
+    same "$(expected "$op")" "$(changed "$before" "$after")"
+    prep "$op"
+    same "$after" "$(all)"
+    gfs-tar-in "$BATS_FILE_TMPDIR/tree.tar" /
+    same "$before" "$(all)"
+  done
+}
+
+# expected OPERATION: what is to become of which of the files in `before`
+expected () {
+  baits | sed -n "s/^$1 //p" | awk '
+    NR == FNR { verb[$2] = $1; next }
+    {
+      for (path in verb)
+        if ($5 == path || (verb[path] == "remove" && index ($5, path "/") == 1))
+          print verb[path], $5
+    }' - "$BATS_TEST_TMPDIR/before" | sort -u
+}
+
+# changed BEFORE AFTER: what has become of which files
+changed () {
+  comm -23 <(echo "$1") <(echo "$2") | while read -r _ _ _ _ path; do
+    line=$(awk -v path="$path" '$5 == path' <<<"$2")
+    case $line in
+      "") echo "remove $path" ;;
+      *" 0 $path") echo "empty $path" ;;
+      *) echo "change $path" ;;
+    esac
+  done | sort -u
+  comm -13 <(cut -d' ' -f5 <<<"$1" | sort) <(cut -d' ' -f5 <<<"$2" | sort) |
+    sed 's/^/new /'
+}
+
+@test "gfs-sysprep: the table above has all operations that remove something" {
+  t gfs-sysprep --list-operations
+  same "customize
+flag-reconfiguration
+fs-uuids
+lvm-uuids
+script" "$(comm -23 <(cut -d' ' -f1 <<<"$output" | sort) \
+    <(baits | cut -d' ' -f1 | sort -u))"
+  has "machine-id               * systemd" "$output"
+  has "fs-uuids                   UUIDs" "$output"
+}
+
+@test "gfs-sysprep: operations are chosen by name, by default, and taken away" {
+  for list in defaults,-machine-id -machine-id all,-machine-id; do
+    t gfs-sysprep -n --operations "$list"
+    hasnt machine-id "$output"
+    has "remove /tmp/x" "$output"
+  done
+  t gfs-sysprep -n
+  has "empty /etc/machine-id" "$output"
+  hasnt /etc/sysconfig/iptables "$output"
+  t gfs-sysprep -n --enable tmp-files,yum-uuid
+  same 5 "$(wc -l <<<"$output")"
+  for bad in nothing machine-id,no -no ,; do
+    t -2 gfs-sysprep --operations "$bad"
+    has operation "$stderr"
+  done
+  t -2 gfs-sysprep -a "$disk"
+  has "needs --rw" "$stderr"
+}
+
+@test "gfs-sysprep: an id that systemd is told to make stays as it is" {
+  gfs-write /etc/machine-id $'uninitialized\n'
+  prep machine-id
+  same uninitialized "$(gfs-cat /etc/machine-id)"
+  gfs-rm /etc/machine-id
+  prep machine-id
+  t -1 gfs-stat /etc/machine-id
+  gfs-ln -sf /etc/machine-id /var/lib/dbus/machine-id
+  prep machine-id
+  t gfs-readlink /var/lib/dbus/machine-id
+  gfs-tar-in "$BATS_FILE_TMPDIR/tree.tar" /
+}
+
+@test "gfs-sysprep: user-account keeps and removes whom it is told" {
+  prep user-account --keep-user-accounts alice
+  t gfs-cat /etc/passwd
+  has alice "$output"
+  hasnt bob: "$output"
+  same $'root:x:0:\nalice:x:1000:\nusers:x:100:carol,alice\nbobby:x:3:bobby' \
+    "$(gfs-cat /etc/group)"
+  t -1 gfs-stat /srv/bob
+  gfs-tar-in "$BATS_FILE_TMPDIR/tree.tar" /
+  prep user-account --remove-user-accounts daemon,root
+  t gfs-cat /etc/passwd
+  hasnt daemon "$output"
+  has root "$output"
+  has alice "$output"
+  t gfs-stat /usr/share/doc # its home, by the file, but not its own
+  gfs-tar-in "$BATS_FILE_TMPDIR/tree.tar" /
+}
+
+@test "gfs-sysprep: options of gfs-customize come after the operations" {
+  t gfs-sysprep --operations tmp-files,flag-reconfiguration --hostname clone \
+    --write /tmp/mine:1
+  same "flag-reconfiguration
+tmp-files
+setting the host name clone
+writing /tmp/mine" "$(sed -E 's/^\[ *[0-9.]+\] //' <<<"$stderr")"
+  t gfs-ls -A /tmp
+  same mine "$output"
+  same clone "$(gfs-cat /etc/hostname)"
+  t gfs-stat /.unconfigured
+  t gfs-sysprep -n --operations tmp-files --hostname x
+  same $'remove /tmp/mine\nsetting the host name x' "$(grep -v /var <<<"$output")"
+  t -1 gfs-sysprep --operations mail-spool --edit /none:s/a/b/
+  t gfs-stat /var/mail/alice # nothing was done
+  gfs-rm /.unconfigured /tmp/mine
+  gfs-tar-in "$BATS_FILE_TMPDIR/tree.tar" /
+}
+
+@test "gfs-sysprep: --script runs a file, or those of a directory by name" {
+  local dir=$BATS_TEST_TMPDIR/scripts root=$BATS_TEST_TMPDIR/root disk
+
+  load ../programs.bash
+  program_root "$root"
+  disk=$(new_fs_disk 64M "$root")
+  mkdir "$dir"
+  for name in b a c; do echo "echo $name >>/order" >"$dir/$name"; done
+  chmod +x "$dir"/[ab]
+  t gfs-launch --rw --format raw -a "$disk" -m /dev/sda1 -- sh -ec '
+    gfs-sysprep -q --operations tmp-files --script "$1" --script "$1/c"
+    gfs-cat /order' sh "$dir"
+  same $'a\nb\nc' "$output"
+}
+
+@test "gfs-sysprep: host keys that nothing would make again are warned of" {
+  gfs-mkdir -p /usr/lib/systemd/system /usr/sbin
+  gfs-write /usr/sbin/sshd ''
+  gfs-write /usr/lib/systemd/systemd ''
+  prep ssh-hostkeys
+  has "ssh-keygen -A" "$stderr"
+  prep ssh-hostkeys --firstboot-command 'ssh-keygen -A'
+  same "" "$stderr"
+  gfs-write /usr/lib/systemd/system/sshd-keygen@.service ''
+  prep ssh-hostkeys
+  same "" "$stderr"
+  gfs-rm -r /usr/lib/systemd /usr/sbin
+}
+
+@test "gfs-sysprep: what is no Unix system is refused" {
+  local tree=$BATS_TEST_TMPDIR/other
+
+  mkdir -p "$tree/data"
+  t -1 gfs-sysprep --rw --format raw -a "$(new_fs_disk 8M "$tree")"
+  has "there is no /etc" "$stderr"
+  mkdir -p "$tree/Windows/System32/config"
+  t -1 gfs-sysprep --rw --format raw -a "$(new_fs_disk 8M "$tree")" -m /dev/sda1
+  has "cannot be done for Windows" "$stderr"
+}
+
+@test "gfs-sysprep: fs-uuids and lvm-uuids, and fstab follows" {
+  local tree=$BATS_TEST_TMPDIR/uuids disk
+
+  disk=$(new_disk 200M)
+  export GFS_HANDLE
+  GFS_HANDLE=$(gfs-launch --rw --format raw -a "$disk" 3>&-)
+  later gfs-close -H "$GFS_HANDLE"
+  gfs-pvcreate /dev/sda
+  gfs-vgcreate vg /dev/sda
+  gfs-lvcreate -n root -L 64M vg
+  gfs-lvcreate -n swap -L 16M vg
+  gfs-mkfs -t ext4 /dev/vg/root
+  gfs-mkswap /dev/vg/swap
+  gfs-mount /dev/vg/root /
+  gfs-mkdir /etc
+  uuids () {
+    gfs-call vfs_uuid /dev/vg/root
+    gfs-call vfs_uuid /dev/vg/swap
+  }
+  lvm () {
+    gfs-call vguuid vg
+    gfs-call pvuuid /dev/sda
+  }
+  old=$(uuids)
+  old_lvm=$(lvm)
+  gfs-write /etc/fstab "$(printf 'UUID=%s / ext4\nUUID=%s none swap' $old)"
+  t gfs-sysprep -n --operations fs-uuids,lvm-uuids
+  same $'renew /dev/vg/root\nrenew /dev/vg/swap\nrenew vg' "$output"
+  same "$old" "$(uuids)"
+  prep fs-uuids
+  new=$(uuids)
+  same 4 "$(printf '%s\n' "$old" "$new" | sort -u | wc -l)"
+  same "$(printf 'UUID=%s / ext4\nUUID=%s none swap' $new)" \
+    "$(gfs-cat /etc/fstab)"
+  prep lvm-uuids
+  same "$new" "$(uuids)"
+  same 4 "$(printf '%s\n' "$old_lvm" "$(lvm)" | sort -u | wc -l)"
+  t gfs-ls /etc # it is mounted again
+  same fstab "$output"
+}
+
+@test "gfs-sysprep: the examples of its page work" {
+  page_examples gfs-sysprep
+}

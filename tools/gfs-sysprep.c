@@ -1,0 +1,162 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* gfs-sysprep: take out of a disk image what makes its system unique. */
+#include <dirent.h>
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "cleanup.h"
+#include "gfs-sysprep/sysprep.h"
+
+enum { OPT_SCRIPT = TOOL_OPTION_OWN + 10000 };
+
+struct opts {
+  struct tool_common common;
+  struct customize_options customize;
+  char *operations, *remove_users, *keep_users;
+  int dry_run, list;
+};
+
+static void take_option (void *opaque, int val, char *arg);
+static void add_scripts (struct customize_options *o, const char *path);
+static int work (guestfs_h *g, struct opts *o, const bool *chosen);
+static int run_all (struct sysprep *s, const bool *chosen, bool devices);
+
+int
+main (int argc, const char *argv[])
+{
+  struct opts o = { .common.take_option = take_option,
+                    .common.take_opaque = &o.customize };
+  struct poptOption table[] = {
+    { "operations", '\0', POPT_ARG_STRING, &o.operations, 0,
+      "do these, not the defaults", "LIST" },
+    { "enable", '\0', POPT_ARG_STRING, &o.operations, 0,
+      "the same, as virt-sysprep has it", "LIST" },
+    { "list-operations", '\0', POPT_ARG_NONE, &o.list, 0, "list all operations",
+      NULL },
+    { "dry-run", 'n', POPT_ARG_NONE, &o.dry_run, 0,
+      "say what would be removed and done, and do nothing", NULL },
+    { "script", '\0', POPT_ARG_STRING, NULL, OPT_SCRIPT,
+      "run this script of the host, or those in a directory, in the image",
+      "PATH" },
+    { "remove-user-accounts", '\0', POPT_ARG_STRING, &o.remove_users, 0,
+      "the users that user-account removes", "NAME[,NAME...]" },
+    { "keep-user-accounts", '\0', POPT_ARG_STRING, &o.keep_users, 0,
+      "users that it leaves alone", "NAME[,NAME...]" },
+    CUSTOMIZE_OPTIONS (&o.customize),
+    TOOL_COMMON_OPTIONS (&o.common),
+    POPT_AUTOHELP POPT_TABLEEND,
+  };
+  CLEANUP_FREE bool *chosen = calloc (nr_sysprep_ops, sizeof *chosen);
+  guestfs_h *g = NULL;
+  int r;
+
+  tool_parse (&o.common, argc, argv, table, "", 0, 0);
+  if (chosen == NULL)
+    tool_die (TOOL_EXIT_FAILED, NULL, "out of memory");
+  choose_operations (chosen, o.operations);
+  if (!o.dry_run && !o.list)
+    tool_need_rw (&o.common);
+  if (o.list)
+    list_operations ();
+  r = customize_prepare (&o.customize);
+  if (r == 0 && !o.list) {
+    g = tool_handle (&o.common);
+    r = work (g, &o, chosen);
+  }
+  r = tool_finish (&o.common, g, r);
+  customize_options_free (&o.customize);
+  free (o.operations);
+  free (o.remove_users);
+  free (o.keep_users);
+  return r;
+}
+
+static void
+take_option (void *opaque, int val, char *arg)
+{
+  if (val != OPT_SCRIPT) {
+    customize_take_option (opaque, val, arg);
+    return;
+  }
+  add_scripts (opaque, arg);
+  free (arg);
+}
+
+/* As run-parts(8): what can be executed in a directory, by name. */
+static void
+add_scripts (struct customize_options *o, const char *path)
+{
+  CLEANUP_STRVEC struct gm_strvec files = { 0 };
+  DIR *d = opendir (path);
+  struct dirent *e;
+
+  if (d == NULL && errno == ENOTDIR) {
+    customize_add (o, &op_run, text_copy (path));
+    return;
+  }
+  if (d == NULL)
+    tool_die (TOOL_EXIT_FAILED, path, "%s", strerror (errno));
+  while ((e = readdir (d)) != NULL) {
+    CLEANUP_FREE char *file = text_format ("%s/%s", path, e->d_name);
+    struct stat st;
+
+    if (e->d_name[0] != '.' && stat (file, &st) == 0 && S_ISREG (st.st_mode) &&
+        access (file, X_OK) == 0 && gm_strvec_add (&files, file) == -1)
+      tool_die (TOOL_EXIT_FAILED, NULL, "out of memory");
+  }
+  closedir (d);
+  gm_strvec_sort (&files);
+  for (size_t i = 0; i < files.len; i++)
+    customize_add (o, &op_run, text_copy (files.strings[i]));
+}
+
+/* First what is taken out, then what the user puts in; devices at the end, when
+ * nothing has to be mounted any more.
+ */
+static int
+work (guestfs_h *g, struct opts *o, const bool *chosen)
+{
+  CLEANUP_FREE_STRINGS char **remove =
+    o->remove_users ? text_split (o->remove_users, ",") : NULL;
+  CLEANUP_FREE_STRINGS char **keep =
+    o->keep_users ? text_split (o->keep_users, ",") : NULL;
+  struct customize c;
+  struct sysprep s = {
+    .g = g, .c = &c, .remove_users = remove, .keep_users = keep
+  };
+  int r = customize_begin (&c, g, &o->customize, &o->common, o->dry_run);
+
+  if (r == 0 && !c.unixlike)
+    r = tool_error (NULL, c.windows ? "cannot be done for Windows"
+                                    : "there is no /etc, so this is no system "
+                                      "that it can be done for");
+  if (r == 0)
+    r = customize_check (&c);
+  if (r == 0)
+    r = run_all (&s, chosen, false);
+  if (r == 0)
+    r = customize_run (&c);
+  if (r == 0)
+    r = run_all (&s, chosen, true);
+  customize_end (&c);
+  return r;
+}
+
+static int
+run_all (struct sysprep *s, const bool *chosen, bool devices)
+{
+  int r = 0;
+
+  for (size_t i = 0; i < nr_sysprep_ops; i++) {
+    const struct sysprep_op *op = &sysprep_ops[i];
+    bool something = op->remove || op->empty || op->act;
+
+    if (chosen[i] && op->devices == devices && something &&
+        run_operation (s, op) == -1)
+      r = -1;
+  }
+  return r;
+}
