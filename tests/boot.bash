@@ -3,8 +3,8 @@
 # shellcheck shell=bash
 
 # boots FIRMWARE IMAGE TEXT [SECONDS]: boot IMAGE, which stays as it is, by
-# `bios' or `efi', until TEXT appears on the serial console.  What came is left
-# in $console.
+# `bios' or `efi', until every line of TEXT has appeared on the serial console.
+# What came is left in $console.
 boots () {
   local firmware=$1 image=$2 text=$3 seconds=${4:-120} pid came=1
   local log=$BATS_TEST_TMPDIR/console code=/usr/share/OVMF/OVMF_CODE_4M.fd
@@ -23,18 +23,27 @@ boots () {
     >"$log.qemu" 2>&1 3>&- 4>&- &
   pid=$!
   while kill -0 "$pid" 2>/dev/null; do
-    if grep -qaF -- "$text" "$log"; then came=0 && break; fi
+    if came_all "$text" "$log"; then came=0 && break; fi
     sleep 0.2
   done
   kill "$pid" 2>/dev/null || true
   wait "$pid" 2>/dev/null || true
-  grep -qaF -- "$text" "$log" && came=0
+  came_all "$text" "$log" && came=0
   console=$(tr -d '\0\033' <"$log")
   [ "$came" -eq 0 ] && return 0
   echo "never saw: $text"
   tail -c 3000 <<<"$console"
   cat "$log.qemu"
   return 1
+}
+
+# came_all TEXT FILE: each of its lines is somewhere in FILE
+came_all () {
+  local line
+
+  while IFS= read -r line; do
+    grep -qaF -- "$line" "$2" || return 1
+  done <<<"$1"
 }
 
 # A grub.cfg that says what started it, and where from.

@@ -71,10 +71,17 @@ setup () { cd "$BATS_FILE_TMPDIR" || return 1; }
   hasnt "broken" "$output"
 }
 
-@test "debian-image: the result boots to a login prompt" {
+# One boot for all that can only be seen there.
+@test "debian-image: the result, edited, boots to a login prompt of its new name" {
   need qemu-system-x86_64
-  boots efi one.img "example login:" 400
-  has "Debian GNU/Linux 12 example ttyS0" "$console"
+  cp --sparse=always one.img "$BATS_TEST_TMPDIR/edited.img"
+  t gfs-launch --rw --format raw -a "$BATS_TEST_TMPDIR/edited.img" \
+    -m /dev/system/root -- bash -ec '
+      gfs-customize -q --hostname newname --firstboot-command \
+        "echo \"first boot of \$(hostname)\" >/dev/console"
+      gfs-edit -e "s/Debian/Edited Debian/" /etc/issue'
+  boots efi "$BATS_TEST_TMPDIR/edited.img" $'newname login:\nfirst boot of newname' 400
+  has "Edited Debian GNU/Linux 12 newname ttyS0" "$console"
 }
 
 @test "debian-image: the host's programs find nothing wrong with it" {
