@@ -3,6 +3,7 @@
 # Operations on files, and what holds for all; users, names and programs are in
 # gfs-customize-system.bats.
 load ../helper.bash
+load ../windows.bash
 
 setup_file () {
   local tree=$BATS_FILE_TMPDIR/tree
@@ -166,18 +167,46 @@ contents () { gfs-cat "$1"; }
 @test "gfs-customize: Windows: files only, and told before anything changes" {
   local tree=$BATS_TEST_TMPDIR/windows image
 
-  mkdir -p "$tree/Windows/System32/config"
+  windows_tree "$tree" 10
   image=$(new_fs_disk 64M "$tree")
-  for op in "--hostname x" "--firstboot-command x" "--run-command x" \
-    "--root-password random"; do
-    # shellcheck disable=SC2086 # words
-    t -1 gfs-launch --rw --format raw -a "$image" -m /dev/sda1 -- \
-      gfs-customize --write /new:x $op
-    has "${op%% *}: cannot be done for Windows" "$stderr"
+  # shellcheck disable=SC2016
+  t gfs-launch --rw --format raw -a "$image" -m /dev/sda1 -- bash -c '
+    for op; do gfs-customize --write /new:x $op; done; gfs-ls /' bash \
+    "--hostname x" "--firstboot-command x" "--run-command x" \
+    "--root-password random"
+  for op in hostname firstboot-command run-command root-password; do
+    has "--$op: cannot be done for Windows" "$stderr"
   done
-  t gfs-customize -q --rw --format raw -a "$image" -m /dev/sda1 --write /new:x
-  t gfs-ls --add "$image" -m /dev/sda1 /
-  has new "$output"
+  hasnt new "$output"
+  t gfs-customize -q --rw --format raw -a "$image" \
+    --write 'c:\WINDOWS\new.txt:a:b' --copy 'C:\wINDOWS\new.txt:c:/copy' \
+    --append-line 'C:/copy:more'
+  unset GFS_HANDLE
+  t gfs-cat -a "$image" 'C:\windows\new.txt' 'C:\copy'
+  same $'a:ba:b\nmore' "$output"
+}
+
+@test "gfs-customize: hostile files are errors of their own" {
+  local tree=$BATS_TEST_TMPDIR/hostile image
+
+  mkdir -p "$tree"/etc/pam.d "$tree"/etc/login.defs
+  mkfifo "$tree/etc/passwd" "$tree/etc/pam.d/passwd"
+  truncate -s 1G "$tree/etc/hosts"
+  ln -s hostname "$tree/etc/hostname"
+  printf 'root:*:1:\0' >"$tree/etc/shadow"
+  image=$(new_fs_disk 64M "$tree")
+  # shellcheck disable=SC2016
+  t gfs-launch --rw --format raw -a "$image" -m /dev/sda1 -- bash -c '
+    for op; do gfs-customize -q $op && echo "$op"; done
+    gfs-rm -f /etc/passwd /etc/hostname
+    gfs-write /etc/passwd root:x:0:0:::
+    gfs-customize -q --hostname x; gfs-customize -q --root-password random
+    true' bash "--hostname x" "--root-password random" "--ssh-inject root:string:ssh-x"
+  same "" "$output"
+  has "/etc/passwd: " "$stderr"
+  has "/etc/hosts: it is too large" "$stderr"
+  has "/etc/shadow: it is no text" "$stderr"
+  t gfs-launch -a "$image" -m /dev/sda1 -- gfs-sysprep -n
 }
 
 @test "gfs-customize: sets SELinux labels of what has changed" {

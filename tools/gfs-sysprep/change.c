@@ -9,7 +9,9 @@
 #include "gfs-sysprep/sysprep.h"
 
 static int empty_matching (struct sysprep *s, const char *pattern);
-static int remove_below (struct sysprep *s, const char *pattern, size_t len);
+typedef int list_fn (guestfs_h *g, const char *dir, struct gm_strvec *paths);
+static int remove_below (struct sysprep *s, const char *pattern, size_t len,
+                         list_fn *list);
 static char **expand (struct sysprep *s, const char *pattern);
 static void would (const char *verb, const char *path);
 
@@ -40,7 +42,9 @@ remove_matching (struct sysprep *s, const char *pattern)
   int r = 0;
 
   if (len > 2 && strcmp (pattern + len - 2, "//") == 0)
-    return remove_below (s, pattern, len - 2);
+    return remove_below (s, pattern, len - 2, files_below);
+  if (len > 2 && strcmp (pattern + len - 2, "/.") == 0)
+    return remove_below (s, pattern, len - 2, names_in);
   found = expand (s, pattern);
   for (size_t i = 0; found != NULL && found[i] != NULL; i++)
     if (remove_path (s, found[i]) == -1)
@@ -61,7 +65,7 @@ empty_matching (struct sysprep *s, const char *pattern)
 }
 
 static int
-remove_below (struct sysprep *s, const char *pattern, size_t len)
+remove_below (struct sysprep *s, const char *pattern, size_t len, list_fn *list)
 {
   CLEANUP_FREE char *dir = text_format ("%.*s", (int) len, pattern);
   CLEANUP_STRVEC struct gm_strvec files = { 0 };
@@ -70,7 +74,7 @@ remove_below (struct sysprep *s, const char *pattern, size_t len)
   if (guestfs_is_dir_opts (s->g, dir, GUESTFS_IS_DIR_OPTS_FOLLOWSYMLINKS, 1,
                            -1) != 1)
     return 0;
-  if (files_below (s->g, dir, &files) == -1)
+  if (list (s->g, dir, &files) == -1)
     return -1;
   for (size_t i = 0; i < files.len; i++)
     if (remove_path (s, files.strings[i]) == -1)

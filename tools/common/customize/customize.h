@@ -73,10 +73,12 @@ struct customize {
  */
 int customize_prepare (struct customize_options *o);
 
-/* Look at the system that is mounted in G.  Returns 0, or -1 after a message. */
+/* Look at the system that is mounted in G, and find what paths with drives mean
+ * there.  Returns 0, or -1 after a message.
+ */
 int customize_begin (struct customize *c, guestfs_h *g,
-                     const struct customize_options *o,
-                     const struct tool_common *common, bool dry_run);
+                     struct customize_options *o, struct tool_common *common,
+                     bool dry_run);
 
 /* Can all tasks be done?  Returns 0, or -1 after messages. */
 int customize_check (struct customize *c);

@@ -110,10 +110,11 @@ int run_program (const struct customize *c, char *const *argv, char *const *env,
 int upload_script (const struct customize *c, const char *file,
                    const char *path);
 
-/* tree.c: add all regular files below DIR to FILES.  Returns 0, or -1 after a
- * message.
+/* tree.c: add all regular files below DIR, or the names in it of whatever kind.
+ * Return 0, or -1 after a message.
  */
 int files_below (guestfs_h *g, const char *dir, struct gm_strvec *files);
+int names_in (guestfs_h *g, const char *dir, struct gm_strvec *names);
 
 /* tree.c: make PATH a symbolic link, in place of what it is.  Returns 0, or -1
  * after a message.

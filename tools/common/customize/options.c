@@ -108,15 +108,18 @@ customize_add (struct customize_options *o, const struct customize_op *op,
     need_path (op, t->second);
 }
 
-/* The first colon separates: what comes behind it may hold others. */
+/* The first colon separates, but for that of a drive: what comes behind it may
+ * hold others.
+ */
 static void
 split (struct customize_task *t)
 {
   const struct customize_op *op = t->op;
+  bool drive = (op->flags & OP_FIRST_PATH) && tool_has_drive (t->text);
   const char *colon = NULL;
 
   if (op->syntax == OP_PAIR || op->syntax == OP_MAYBE)
-    colon = strchr (t->text, ':');
+    colon = strchr (t->text + (drive ? 2 : 0), ':');
   if (op->syntax == OP_PAIR && colon == NULL)
     tool_misuse ("--%s: %s: expected: %s", op->name, t->text, op->args);
   if (colon == NULL) {
@@ -132,7 +135,7 @@ split (struct customize_task *t)
 static void
 need_path (const struct customize_op *op, const char *path)
 {
-  if (path[0] != '/')
+  if (path[0] != '/' && !tool_has_drive (path))
     tool_misuse ("--%s: %s: expected a path that begins with /", op->name,
                  path);
 }

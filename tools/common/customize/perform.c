@@ -13,6 +13,8 @@
 #include "escape.h"
 
 static int host_file (const char *path);
+static void find_drives (struct customize_options *o, guestfs_h *g,
+                         struct tool_common *common);
 static bool is_windows (guestfs_h *g);
 static void note_made (struct customize *c, const struct customize_task *t);
 static int check_task (struct customize *c, const struct customize_task *t);
@@ -51,9 +53,8 @@ host_file (const char *path)
 }
 
 int
-customize_begin (struct customize *c, guestfs_h *g,
-                 const struct customize_options *o,
-                 const struct tool_common *common, bool dry_run)
+customize_begin (struct customize *c, guestfs_h *g, struct customize_options *o,
+                 struct tool_common *common, bool dry_run)
 {
   *c = (struct customize){
     .g = g, .opts = o, .dry_run = dry_run, .quiet = common->quiet
@@ -61,6 +62,7 @@ customize_begin (struct customize *c, guestfs_h *g,
   clock_gettime (CLOCK_MONOTONIC, &c->start);
   if (!dry_run && !tool_path_writable (g, "/"))
     return tool_error ("/", "is on a read-only drive");
+  find_drives (o, g, common);
   c->windows = is_windows (g);
   c->unixlike =
     !c->windows && guestfs_is_dir_opts (
@@ -73,13 +75,34 @@ customize_begin (struct customize *c, guestfs_h *g,
   return 0;
 }
 
+static void
+find_drives (struct customize_options *o, guestfs_h *g,
+             struct tool_common *common)
+{
+  for (size_t i = 0; i < o->nr_tasks; i++) {
+    struct customize_task *t = &o->tasks[i];
+
+    if (t->op->flags & OP_FIRST_PATH)
+      t->first = tool_path (common, g, t->first);
+    if (t->op->flags & OP_SECOND_PATH)
+      t->second = tool_path (common, g, t->second);
+  }
+}
+
+/* Windows 2000 has another name for its directory. */
 static bool
 is_windows (guestfs_h *g)
 {
-  CLEANUP_FREE char *path =
-    guestfs_case_sensitive_path (g, "/windows/system32/config");
+  static const char *const dirs[] = { "/windows/system32/config",
+                                      "/winnt/system32/config" };
 
-  return path != NULL && guestfs_is_dir (g, path) == 1;
+  for (size_t i = 0; i < sizeof dirs / sizeof dirs[0]; i++) {
+    CLEANUP_FREE char *path = guestfs_case_sensitive_path (g, dirs[i]);
+
+    if (path != NULL && guestfs_is_dir (g, path) == 1)
+      return true;
+  }
+  return false;
 }
 
 int

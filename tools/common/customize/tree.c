@@ -9,6 +9,11 @@
 #include "customize/ops.h"
 #include "walk.h"
 
+/* A hostile image may have any number of files; their names are kept here. */
+enum { PATHS_MAX = 2000000 };
+
+static int collect (guestfs_h *g, const char *dir, bool shallow,
+                    struct gm_strvec *paths);
 static int first_exists (struct customize *c, const struct customize_task *t);
 static int first_is_file (struct customize *c, const struct customize_task *t);
 static int first_is_dir (struct customize *c, const struct customize_task *t);
@@ -313,17 +318,37 @@ scrub_act (struct customize *c, const struct customize_task *t)
 int
 files_below (guestfs_h *g, const char *dir, struct gm_strvec *files)
 {
-  struct walk *w = walk_open (g, dir, NULL);
+  return collect (g, dir, false, files);
+}
+
+int
+names_in (guestfs_h *g, const char *dir, struct gm_strvec *names)
+{
+  return collect (g, dir, true, names);
+}
+
+/* SHALLOW: everything that is in DIR itself; else regular files at any depth. */
+static int
+collect (guestfs_h *g, const char *dir, bool shallow, struct gm_strvec *paths)
+{
+  struct guestfs_mini_walk_argv opts = {
+    .bitmask = shallow ? GUESTFS_MINI_WALK_MAXDEPTH_BITMASK : 0,
+    .maxdepth = 1,
+  };
+  const char *slash = dir[strlen (dir) - 1] == '/' ? "" : "/";
+  struct walk *w = walk_open (g, dir, &opts);
   struct walk_file f;
   int r;
 
   while ((r = walk_next (w, &f)) == 1) {
-    const char *slash = dir[strlen (dir) - 1] == '/' ? "" : "/";
-
-    if (f.path[0] == '\0' || !S_ISREG (f.st.st_mode))
+    if (f.path[0] == '\0' || (!shallow && !S_ISREG (f.st.st_mode)))
       continue;
-    if (gm_strvec_addf (files, "%s%s%s", dir, slash, f.path) == -1)
+    if (gm_strvec_addf (paths, "%s%s%s", dir, slash, f.path) == -1)
       tool_die (TOOL_EXIT_FAILED, NULL, "out of memory");
+    if (paths->len >= PATHS_MAX) {
+      r = tool_error (dir, "there are more than %d files", PATHS_MAX);
+      break;
+    }
   }
   walk_close (w);
   return r;
