@@ -112,7 +112,7 @@ INC_gen = $(inc_lib) -Idaemon -Itools/common
 INC_daemon = -Idaemon $(inc_lib) $(call flags,$(daemon_MODULES))
 INC_tools = -I$(GEN) -Itools -Itools/common -Ilibguestfs-mini/common \
   $(call flags,popt jansson libxml-2.0)
-INC_tests = -Itests/unit $(INC_libguestfs-mini) -Idaemon -Itools/common \
+INC_tests = -Itests/unit -Itools $(INC_libguestfs-mini) -Idaemon -Itools/common \
   $(call flags,popt)
 INC_build = $(INC_gen)
 # rpcgen's C declares variables that it does not use.
