@@ -190,8 +190,10 @@ $B/guestfsd: $(daemon_OBJS)
 	  $(call libs,libtirpc $(daemon_MODULES)) $(daemon_LIBS) -pthread
 
 # What else of ours is in the appliance: for images that are to be reproducible
-# goes into programs, and runs after unmounting; reads logs, databases of rpm.
-HELPERS := $(addprefix $B/guestfsd-helpers/,preload.so settle journal rpm-list)
+# goes into programs, and runs after unmounting; reads logs, databases of rpm;
+# holds Augeas.
+HELPERS := $(addprefix $B/guestfsd-helpers/,preload.so settle journal rpm-list \
+  augeas)
 $B/guestfsd-helpers/preload.so: $B/obj-daemon/daemon/preload/preload.o
 	@mkdir -p $(@D)
 	$(call say,LINK)$(CC) $(CFLAGS) -shared -Wl,-z,now -o $@ $^
@@ -208,6 +210,11 @@ $B/guestfsd-helpers/rpm-list: $(call objs,$B/obj-daemon,$(wildcard daemon/rpm-li
     $(addprefix libguestfs-mini/common/,package.c cursor.c))
 	@mkdir -p $(@D)
 	$(call say,LINK)$(CC) $(CFLAGS) -Wl,--as-needed,-z,now -o $@ $^ $(call libs,rpm)
+$B/guestfsd-helpers/augeas: $(call objs,$B/obj-daemon,$(wildcard daemon/augeas/*.c) \
+    daemon/augeas-wire.c daemon/augeas-place.c \
+    $(addprefix libguestfs-mini/common/,cleanup.c strvec.c))
+	@mkdir -p $(@D)
+	$(call say,LINK)$(CC) $(CFLAGS) -Wl,--as-needed,-z,now -o $@ $^ $(call libs,augeas)
 
 all: $(TOOLS:%=$O/bin/%) $(LIB).so.0 $B/guestfsd $(HELPERS) ## build everything but the appliance
 

@@ -47,7 +47,6 @@ static int take_master (struct box *box);
 static int explain (struct call *c, const struct box_plan *plan,
                     const struct box_report *r);
 static void note (pid_t pid, bool runs);
-static int hold_mounts (struct call *c, struct box *box);
 static void drop (int *fd);
 static void close_pipe (struct pipe *p);
 
@@ -61,7 +60,8 @@ box_start_or_reply (struct call *c, const struct box_plan *plan,
 
   if (need_root_or_reply (c) == -1 || count_or_reply (c, box) == -1)
     return -1;
-  if (hold_mounts (c, box) == -1 || start (c, plan, box, &started) == -1) {
+  if (mounts_hold (c->server, &box->held) == -1 ||
+      start (c, plan, box, &started) == -1) {
     box_end (box);
     return reply_explained (c, EAGAIN, "cannot start a program: %s",
                             strerrordesc_np (errno));
@@ -263,10 +263,7 @@ box_end (struct box *box)
   drop (&box->out);
   drop (&box->err);
   drop (&box->report);
-  for (size_t i = 0; i < box->nr_held; i++)
-    close (box->held[i]);
-  free (steal_ptr (&box->held));
-  box->nr_held = 0;
+  mounts_release (&box->held);
   pthread_mutex_lock (&lock);
   nr_boxes -= box->counted;
   pthread_mutex_unlock (&lock);
@@ -295,29 +292,6 @@ note (pid_t pid, bool runs)
       break;
     }
   pthread_mutex_unlock (&lock);
-}
-
-/* The box has mounts of its own, so the kernel would let others unmount what
- * is in use there.
- */
-static int
-hold_mounts (struct call *c, struct box *box)
-{
-  CLEANUP_MOUNTS struct mount_list list = { NULL, 0 };
-
-  if (mounts_read (c->server, &list) == -1)
-    return -1;
-  box->held = calloc (list.len + 1, sizeof box->held[0]);
-  if (box->held == NULL)
-    return -1;
-  for (size_t i = 0; i < list.len; i++) {
-    CLEANUP_FREE char *path = mounts_path (c->server, list.entries[i].dir);
-    int fd = path ? open (path, O_PATH | O_NOFOLLOW | O_CLOEXEC) : -1;
-
-    if (fd != -1)
-      box->held[box->nr_held++] = fd;
-  }
-  return 0;
 }
 
 static void

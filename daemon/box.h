@@ -16,6 +16,7 @@
 
 #include "account.h"
 #include "call.h"
+#include "mounts.h"
 
 struct box_plan {
   const char *const *argv;
@@ -31,9 +32,8 @@ struct box {
   int pidfd;        /* readable when that has ended */
   int in, out, err; /* our ends, not blocking; -1 once closed */
   int report;
-  bool counted; /* among those that run */
-  int *held;    /* the mount points of the image, so that they stay */
-  size_t nr_held;
+  bool counted;            /* among those that run */
+  struct mounts_hold held; /* it has mounts of its own, see there */
 };
 
 #define BOX_NONE                                              \

@@ -130,6 +130,38 @@ mounts_path (const struct server *server, const char *dir)
 }
 
 int
+mounts_hold (const struct server *server, struct mounts_hold *held)
+{
+  CLEANUP_MOUNTS struct mount_list list = { NULL, 0 };
+
+  if (mounts_read (server, &list) == -1)
+    return -1;
+  held->fds = calloc (list.len + 1, sizeof held->fds[0]);
+  if (held->fds == NULL)
+    return -1;
+  for (size_t i = 0; i < list.len; i++) {
+    CLEANUP_FREE char *path = mounts_path (server, list.entries[i].dir);
+    int fd = path ? open (path, O_PATH | O_NOFOLLOW | O_CLOEXEC) : -1;
+
+    if (fd != -1)
+      held->fds[held->nr++] = fd;
+  }
+  return 0;
+}
+
+void
+mounts_release (struct mounts_hold *held)
+{
+  int err = errno;
+
+  for (size_t i = 0; i < held->nr; i++)
+    close (held->fds[i]);
+  free (held->fds);
+  *held = (struct mounts_hold){ NULL, 0 };
+  errno = err;
+}
+
+int
 mounts_flush (const struct server *server, const char *only, char **dir)
 {
   CLEANUP_MOUNTS struct mount_list list = { NULL, 0 };

@@ -43,6 +43,20 @@ char *mounts_decode (char *text);
 /* What the kernel calls the mount that FD lies in, 0 if that is not known. */
 uint64_t mounts_id (int fd);
 
+/* What is mounted, held so that nobody can unmount it: for those that have a
+ * copy of the mounts, which the kernel would not take for a use of them.
+ */
+struct mounts_hold {
+  int *fds;
+  size_t nr;
+};
+
+#define CLEANUP_MOUNTS_HOLD __attribute__ ((cleanup (mounts_release)))
+
+/* Returns 0, or -1 with errno. */
+int mounts_hold (const struct server *server, struct mounts_hold *held);
+void mounts_release (struct mounts_hold *held);
+
 /* Is anything mounted?  Always true for tests. */
 bool mounts_any (const struct server *server);
 

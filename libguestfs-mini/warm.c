@@ -4,12 +4,14 @@
  * Whatever the guest does for the first time it does slowly: pages are
  * faulted in, caches made, threads started.  Done once before the freeze, it
  * is done for every launch.  So a scratch disk comes, is partitioned,
- * formatted, mounted, read and written, and goes; the disks are made that
+ * formatted, mounted, read and written, and goes; Augeas loads its lenses; the
+ * disks are made that
  * launches find in place (machine.h).  Then the guest is left alone until
  * what was put off (RCU, write-back, workers) is over, too: it would happen
  * at every wake-up.
  */
 
+#define GUESTFS_PRIVATE 1 /* mini_aug_prepare */
 #include <stdlib.h>
 #include <string.h>
 #include <sys/random.h>
@@ -118,7 +120,7 @@ use_disk (guestfs_h *w, struct gm_appliance *a)
       guestfs_mount_options (w, "ro", part, "/") == 0 &&
       (list = guestfs_readdir (w, "/")) != NULL &&
       (text = guestfs_read_file (w, "/file", &size)) != NULL &&
-      guestfs_umount_all (w) == 0)
+      guestfs_umount_all (w) == 0 && guestfs_mini_aug_prepare (w) == 0)
     r = change_disk (w, a, gm_drive_detach);
   if (list != NULL)
     guestfs_free_dirent_list (list);
