@@ -215,6 +215,10 @@ $B/guestfsd-helpers/augeas: $(call objs,$B/obj-daemon,$(wildcard daemon/augeas/*
     $(addprefix libguestfs-mini/common/,cleanup.c strvec.c))
 	@mkdir -p $(@D)
 	$(call say,LINK)$(CC) $(CFLAGS) -Wl,--as-needed,-z,now -o $@ $^ $(call libs,augeas)
+$B/guestfsd-helpers/hive: $(call objs,$B/obj-daemon,$(wildcard daemon/hive/*.c) \
+    daemon/registry-name.c libguestfs-mini/common/cleanup.c)
+	@mkdir -p $(@D)
+	$(call say,LINK)$(CC) $(CFLAGS) -Wl,--as-needed,-z,now -o $@ $^ $(call libs,hivex)
 
 all: $(TOOLS:%=$O/bin/%) $(LIB).so.0 $B/guestfsd $(HELPERS) ## build everything but the appliance
 

@@ -3,5 +3,5 @@
 # per family of calls.
 daemon_SRCS := $(sort $(notdir $(wildcard daemon/*.c)))
 daemon_LIBS := -laio
-daemon_MODULES := augeas blkid fdisk hivex jansson libacl libarchive libbtrfsutil libcap libmagic libselinux \
+daemon_MODULES := augeas blkid fdisk jansson libacl libarchive libbtrfsutil libcap libmagic libselinux \
   liburing mount nettle

@@ -46,6 +46,7 @@ main (int argc, char *argv[])
     .ring_fd = -1,
     .lock = PTHREAD_MUTEX_INITIALIZER,
     .umask = 022,
+    .hive_lock = PTHREAD_MUTEX_INITIALIZER,
     .volumes_lock = PTHREAD_MUTEX_INITIALIZER,
     .volumes_done = PTHREAD_COND_INITIALIZER,
   };

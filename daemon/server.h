@@ -9,6 +9,7 @@
 #include <sys/types.h>
 
 struct channel;
+struct hive_session;
 struct inotify_session;
 struct inspect_kept;
 
@@ -29,6 +30,9 @@ struct server {
   mode_t umask;
   struct inotify_session *inotify; /* of inotify.c; NULL: none */
   struct inspect_kept *inspected;  /* of inspect-keep.c; NULL: not yet */
+
+  pthread_mutex_t hive_lock; /* guards the next, also while a call uses it */
+  struct hive_session *hive; /* of hivex.c; NULL: none */
 
   pthread_mutex_t volumes_lock; /* see volumes.h; guards these two */
   int volumes_came;             /* kinds that may not be active yet */

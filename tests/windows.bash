@@ -30,7 +30,7 @@ windows_hive () {
       }
     }
     { print }' >"$reg"
-  hivexregedit --merge "$1" "$reg" || return
+  PERL_UNICODE=SD hivexregedit --merge "$1" "$reg" || return
   rm -f "$reg"
 }
 

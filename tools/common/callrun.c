@@ -126,9 +126,11 @@ parse_value (struct call_args *args, const struct gm_arg *arg, const char *word,
 {
   switch (arg->kind) {
   case GM_ARG_STRING:
-  case GM_ARG_OPTSTRING:
   case GM_ARG_KEY:
     value->s = word;
+    return 0;
+  case GM_ARG_OPTSTRING:
+    value->s = word[0] != '\0' ? word : NULL;
     return 0;
   case GM_ARG_FILEIN:
     value->s = strcmp (word, "-") == 0 ? "/dev/stdin" : word;
