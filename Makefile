@@ -191,9 +191,9 @@ $B/guestfsd: $(daemon_OBJS)
 
 # What else of ours is in the appliance: for images that are to be reproducible
 # goes into programs, and runs after unmounting; reads logs, databases of rpm;
-# holds Augeas.
+# holds Augeas, and libhivex.
 HELPERS := $(addprefix $B/guestfsd-helpers/,preload.so settle journal rpm-list \
-  augeas)
+  augeas hive)
 $B/guestfsd-helpers/preload.so: $B/obj-daemon/daemon/preload/preload.o
 	@mkdir -p $(@D)
 	$(call say,LINK)$(CC) $(CFLAGS) -shared -Wl,-z,now -o $@ $^
