@@ -23,9 +23,10 @@ int
 inspect_mount (struct inspect_scan *scan, struct inspect_fs *fs,
                const char *volume)
 {
+  if (strcmp (fs->type, "ntfs") == 0)
+    return inspect_mount_ntfs (scan->c, fs->block->device);
   if (strcmp (fs->type, "btrfs") != 0)
-    return mount_readable (fs->block->device,
-                           strcmp (fs->type, "ntfs") == 0 ? "ntfs3" : fs->type);
+    return mount_readable (fs->block->device, fs->type);
   if (inspect_btrfs_open (scan, fs) == -1)
     return -1;
   if (volume == NULL)

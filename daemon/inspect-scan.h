@@ -107,4 +107,9 @@ int inspect_unix (struct inspect_scan *scan, struct inspect_view *v,
                   struct inspect_found *found);
 int inspect_media (const struct inspect_view *v);
 
+/* The root directory of the NTFS on DEVICE, mounted for reading, or already
+ * mounted, as a descriptor; -1 with errno.  inspect-ntfs.c
+ */
+int inspect_mount_ntfs (struct call *c, const char *device);
+
 #endif

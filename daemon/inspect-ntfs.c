@@ -1,0 +1,59 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* NTFS for inspection.  The kernel has no driver for it, ntfs-3g serves it from
+ * a process of its own: that wants a directory to mount it on, which is taken
+ * away at once.  The file system, and the process, are there as long as somebody
+ * has a descriptor that leads into it.
+ */
+#include <errno.h>
+#include <fcntl.h>
+#include <stdlib.h>
+#include <sys/mount.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "cleanup.h"
+
+#include "inspect-scan.h"
+#include "mounts.h"
+#include "run.h"
+
+static int open_mounted (struct call *c, const char *device);
+
+int
+inspect_mount_ntfs (struct call *c, const char *device)
+{
+  char dir[] = "/tmp/ntfs-XXXXXX";
+  struct run r = { .argv = RUN_ARGV ("/sbin/mount.ntfs", device, dir, "-o",
+                                     "ro,nodev,nosuid") };
+  int root = open_mounted (c, device);
+
+  if (root != -1)
+    return root;
+  if (mkdtemp (dir) == NULL)
+    return -1;
+  errno = EIO;
+  if (run_program (c, &r) == 0 && r.status == 0) {
+    root = open (dir, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    umount2 (dir, MNT_DETACH);
+  }
+  run_free (&r);
+  rmdir (dir);
+  return root;
+}
+
+/* ntfs-3g does not mount twice what is mounted. */
+static int
+open_mounted (struct call *c, const char *device)
+{
+  CLEANUP_MOUNTS struct mount_list list = { 0 };
+  const struct mount_entry *entry;
+  CLEANUP_FREE char *path = NULL;
+  struct stat st;
+
+  if (stat (device, &st) == -1 || mounts_read (c->server, &list) == -1)
+    return -1;
+  entry = mounts_of_device (&list, st.st_rdev);
+  if (entry != NULL)
+    path = mounts_path (c->server, entry->dir);
+  return path == NULL ? -1 : open (path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+}
