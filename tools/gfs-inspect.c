@@ -11,10 +11,11 @@
 #include "inspect.h"
 #include "json.h"
 #include "system.h"
+#include "warnings.h"
 
 struct opts {
   struct tool_common common;
-  int no_icon;
+  int no_applications, no_icon;
   char *xpath;
   bool partial; /* something could not be told */
 };
@@ -32,6 +33,8 @@ main (int argc, const char *argv[])
   struct poptOption table[] = {
     { "xpath", '\0', POPT_ARG_STRING, &o.xpath, 0,
       "print only what this XPath expression selects", "EXPRESSION" },
+    { "no-applications", '\0', POPT_ARG_NONE, &o.no_applications, 0,
+      "leave out which applications are installed", NULL },
     { "no-icon", '\0', POPT_ARG_NONE, &o.no_icon, 0, "leave out the icon",
       NULL },
     TOOL_OUTPUT_OPTIONS (&o.common),
@@ -47,6 +50,7 @@ main (int argc, const char *argv[])
   if (o.xpath == NULL && o.common.null)
     tool_misuse ("--null is for --xpath");
   g = tool_handle_devices (&o.common);
+  warnings_print (g);
   r = inspect (g, &o);
   free (o.xpath);
   return tool_finish (&o.common, g, r);
@@ -103,12 +107,14 @@ add_mounted (guestfs_h *g, struct opts *o, const char *root, json_t *system)
 {
   int r;
 
-  if (o->no_icon)
+  if (o->no_applications && o->no_icon)
     return 0;
   r = mount_it (g, o, root);
   if (r != 1)
     return r;
-  if (add_icon (g, root, system) == -1)
+  if (!o->no_applications && add_applications (g, root, system) == -1)
+    o->partial = true;
+  if (!o->no_icon && add_icon (g, root, system) == -1)
     o->partial = true;
   return 0;
 }
@@ -134,8 +140,7 @@ mount_it (guestfs_h *g, struct opts *o, const char *root)
   if (mounted != NULL && strcmp (mounted, root) == 0)
     return 1;
   o->partial = true;
-  tool_error (root,
-              "is not mounted at /, so its icon is left "
-              "out");
+  tool_error (root, "is not mounted at /, so its applications and icon are "
+                    "left out");
   return 0;
 }

@@ -3,9 +3,15 @@
 load ../helper.bash
 load ../os.bash
 
+plain=(--no-icon --no-applications)
+
 setup_file () {
   cd "$BATS_FILE_TMPDIR" || return
-  os_image debian.img debian
+  os_tree debian debian
+  printf '%s\n' 'Package: hello' 'Status: install ok installed' \
+    'Architecture: all' 'Source: hi' 'Version: 1:2.10-3' \
+    'Description: a greeting' ' and <more> of it' '' >debian/var/lib/dpkg/status
+  os_image debian.img debian debian
   os_tree fedora fedora
   mkdir -p fedora/usr/share/pixmaps
   png 96 >fedora/usr/share/pixmaps/system-logo-icon.png
@@ -58,14 +64,26 @@ valid () {
         <uuid/>
       </filesystem>
     </filesystems>
+    <applications>
+      <application>
+        <name>hello</name>
+        <epoch>1</epoch>
+        <version>2.10</version>
+        <release>3</release>
+        <arch>all</arch>
+        <source_package>hi</source_package>
+        <summary>a greeting</summary>
+        <description>and &lt;more&gt; of it</description>
+      </application>
+    </applications>
   </operatingsystem>
 </operatingsystems>" "$output"
 }
 
 @test "gfs-inspect: what XML cannot hold is replaced, and it stays valid" {
-  gfs-inspect --no-icon >"$BATS_TEST_TMPDIR/xml"
+  gfs-inspect "${plain[@]}" >"$BATS_TEST_TMPDIR/xml"
   valid "$BATS_TEST_TMPDIR/xml"
-  t gfs-inspect --no-icon --root /dev/sdb2 --xpath 'string(//product_name)'
+  t gfs-inspect "${plain[@]}" --root /dev/sdb2 --xpath 'string(//product_name)'
   has "a < b " "$output"
   has "&amp;" "$output"
   hasnt $'\x01' "$output"
@@ -75,24 +93,24 @@ valid () {
 }
 
 @test "gfs-inspect: --xpath prints elements, texts, attributes, numbers" {
-  t gfs-inspect --no-icon --xpath '//root'
+  t gfs-inspect "${plain[@]}" --xpath '//root'
   same $'<root>/dev/sda2</root>\n<root>/dev/sdb2</root>' "$output"
-  t gfs-inspect --no-icon --xpath '//hostname/text()'
+  t gfs-inspect "${plain[@]}" --xpath '//hostname/text()'
   same $'debian-host\nfedora-host' "$output"
-  t gfs-inspect --no-icon --xpath '//mountpoint/@dev'
+  t gfs-inspect "${plain[@]}" --xpath '//mountpoint/@dev'
   same $'/dev/sda2\n/dev/sdb2' "$output"
-  t gfs-inspect --no-icon --xpath 'count(//operatingsystem)'
+  t gfs-inspect "${plain[@]}" --xpath 'count(//operatingsystem)'
   same 2 "$output"
-  t gfs-inspect --no-icon --xpath '//nothing'
+  t gfs-inspect "${plain[@]}" --xpath '//nothing'
   same "" "$output"
-  gfs-inspect --no-icon -0 --xpath //root/text\(\) >"$BATS_TEST_TMPDIR/list"
+  gfs-inspect "${plain[@]}" -0 --xpath //root/text\(\) >"$BATS_TEST_TMPDIR/list"
   t cmp "$BATS_TEST_TMPDIR/list" <(printf '/dev/sda2\0/dev/sdb2\0')
-  t -1 gfs-inspect --no-icon --xpath '//['
+  t -1 gfs-inspect "${plain[@]}" --xpath '//['
   same "gfs-inspect: //[: cannot be evaluated as an XPath expression" "$stderr"
 }
 
 @test "gfs-inspect: --json tells the same" {
-  t bash -c 'gfs-inspect --no-icon --json | python3 -c "
+  t bash -c 'gfs-inspect --no-icon --no-applications --json | python3 -c "
 import json, sys
 a, b = json.load (sys.stdin)
 print (a[\"root\"], a[\"mountpoints\"], a[\"major_version\"], b[\"osinfo\"])"'
@@ -100,15 +118,16 @@ print (a[\"root\"], a[\"mountpoints\"], a[\"major_version\"], b[\"osinfo\"])"'
 }
 
 @test "gfs-inspect: an icon, if there is one and the system is mounted" {
-  gfs-inspect -a "$BATS_FILE_TMPDIR/fedora.img" --xpath 'string(//icon)' |
+  gfs-inspect -a "$BATS_FILE_TMPDIR/fedora.img" --no-applications \
+    --xpath 'string(//icon)' |
     base64 -d >"$BATS_TEST_TMPDIR/icon"
   t cmp "$BATS_TEST_TMPDIR/icon" <(png 96)
-  t -1 gfs-inspect --root /dev/sdb2
+  t -1 gfs-inspect --root /dev/sdb2 --no-applications
   has "<product_name>" "$output"
   hasnt "<icon>" "$output"
   has "/dev/sdb2: is not mounted at /" "$stderr"
   gfs-mount -o ro /dev/sdb2 /
-  t gfs-inspect --root /dev/sdb2
+  t gfs-inspect --root /dev/sdb2 --no-applications
   has "<icon>" "$output"
   gfs-umount /
 }
