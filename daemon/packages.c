@@ -24,7 +24,7 @@ static const struct {
 } databases[] = {
   { "deb", packages_dpkg },       { "rpm", packages_rpm },
   { "apk", packages_apk },        { "pacman", packages_pacman },
-  { "ebuild", packages_portage },
+  { "ebuild", packages_portage }, { "windows", packages_windows },
 };
 #define NR_DATABASES (sizeof databases / sizeof databases[0])
 

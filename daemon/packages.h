@@ -42,6 +42,7 @@ int packages_rpm (struct packages *p);
 int packages_apk (struct packages *p);
 int packages_pacman (struct packages *p);
 int packages_portage (struct packages *p);
+int packages_windows (struct packages *p);
 
 /* Read the file FD, called PATH, into T, and no more than MOST bytes of it.
  * Returns 0, or -1 with errno, as above.

@@ -127,6 +127,8 @@ get_format (const char *type, const char *format)
     "deb", "rpm", "apk", "pacman", "ebuild",
   };
 
+  if (strcmp (type, "windows") == 0)
+    return type;
   if (strcmp (type, "linux") != 0 && strcmp (type, "hurd") != 0)
     return NULL;
   for (size_t i = 0; i < sizeof known / sizeof known[0]; i++)

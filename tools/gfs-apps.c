@@ -23,7 +23,7 @@ main (int argc, const char *argv[])
     { "format", 'f', POPT_ARG_STRING, &o.format, 0,
       "print by this, as dpkg-query -f: ${Package} ${Version}\\n", "FORMAT" },
     { "type", 't', POPT_ARG_STRING, &o.type, 0,
-      "only deb, rpm, apk, pacman or ebuild", "TYPE" },
+      "only deb, rpm, apk, pacman, ebuild or windows", "TYPE" },
     { "sort", 's', POPT_ARG_STRING, &o.sort, 0, "by name (the default) or size",
       "name|size" },
     { "quiet", 'q', POPT_ARG_NONE, &o.quiet, 0,
