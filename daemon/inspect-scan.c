@@ -191,8 +191,13 @@ static int
 identify (struct inspect_scan *scan, struct inspect_view *v,
           struct inspect_found *found)
 {
-  int r = inspect_unix (scan, v, found);
+  CLEANUP_FD int deployed = inspect_ostree (v);
+  int r = 0;
 
+  if (deployed != -1)
+    v->root = deployed;
+  else
+    r = inspect_unix (scan, v, found);
   if (r == 0 && inspect_is_linux (v))
     r =
       inspect_fstab (scan, v, found) == -1 || inspect_linux (v) == -1 ? -1 : 1;

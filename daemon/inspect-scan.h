@@ -100,6 +100,11 @@ bool inspect_is_linux (const struct inspect_view *v);
  */
 int inspect_linux (const struct inspect_view *v);
 
+/* If the root of V is one that ostree has made, the root of the system that it
+ * boots: a descriptor.  Else -1.
+ */
+int inspect_ostree (const struct inspect_view *v);
+
 /* Look for another Unix system, or for a medium to install from, and fill in all
  * about it.  Return 1 if it is one, 0 if not, or -1 with errno.
  */

@@ -76,6 +76,17 @@ make_all () {
   new void ID=void 'NAME="void"'
   new pop ID=pop 'ID_LIKE="ubuntu debian"' VERSION_ID=22.04
   new rhcos 'ID="rhcos"' 'ID_LIKE="rhel fedora"' VERSION_ID=4.13
+  # Fedora CoreOS, whose root is not the filesystem's.
+  d=$all/ostree/ostree
+  mkdir -p "$d/deploy/fedora-coreos/deploy" "$d/boot.1/fedora-coreos/f00" \
+    "$all/ostree/boot"
+  os_tree "$d/deploy/fedora-coreos/deploy/abc.0" fedora
+  cp -a "$d/deploy/fedora-coreos/deploy/abc.0" \
+    "$d/deploy/fedora-coreos/deploy/old.0"
+  os_release "$d/deploy/fedora-coreos/deploy/abc.0" ID=fedora VERSION_ID=39 \
+    VARIANT_ID=coreos
+  ln -s ../../../deploy/fedora-coreos/deploy/abc.0 \
+    "$d/boot.1/fedora-coreos/f00/0"
   new strange ID=strange "PRETTY_NAME='Strange \$(OS)'" VERSION_ID=x
 }
 
@@ -143,6 +154,14 @@ host () { same "$2" "$(gfs-call inspect_get_hostname "btrfsvol:/dev/sda/$1")"; }
   is slack "linux slackware 14.2 unknown unknown"
   is wrt "linux openwrt 22.3 opkg opkg"
   host wrt router
+}
+
+@test "inspect_os: what ostree boots" {
+  is ostree "linux fedora 39.0 rpm dnf"
+  same coreos "$(gfs-call inspect_get_product_variant btrfsvol:/dev/sda/ostree)"
+  same fedora-host "$(gfs-call inspect_get_hostname btrfsvol:/dev/sda/ostree)"
+  has "ostree_deployment: /ostree/deploy/fedora-coreos/deploy/abc.0" \
+    "$(gfs-call mini_inspect_facts btrfsvol:/dev/sda/ostree)"
 }
 
 @test "inspect_get_type: BSD" {
