@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* gfs-customize: change the system in a disk image, for those who will use it. */
+/* gfs-customize: set up the system in a disk image. */
 #include "common.h"
 #include "customize/customize.h"
 

@@ -75,8 +75,8 @@ setup () { cd "$BATS_FILE_TMPDIR" || return 1; }
 @test "debian-image: the result, edited, boots to a login prompt of its new name" {
   need qemu-system-x86_64
   cp --sparse=always one.img "$BATS_TEST_TMPDIR/edited.img"
-  t gfs-launch --rw --format raw -a "$BATS_TEST_TMPDIR/edited.img" \
-    -m /dev/system/root -- bash -ec '
+  t gfs-launch --rw --format raw -a "$BATS_TEST_TMPDIR/edited.img" -i -- \
+    bash -ec '
       gfs-customize -q --hostname newname --firstboot-command \
         "echo \"first boot of \$(hostname)\" >/dev/console"
       gfs-edit -e "s/Debian/Edited Debian/" /etc/issue'

@@ -217,6 +217,33 @@ deb () {
   same probe-d "$(gfs-cat /opt/probe-d)"
 }
 
+# The host's rpm, as if it were the image's.
+@test "gfs-customize: --install and --uninstall on a system with rpm" {
+  need rpm rpmbuild
+  local root=$BATS_TEST_TMPDIR/root dir=$BATS_TEST_TMPDIR disk
+
+  load ../programs.bash
+  program_root "$root" rpm cat
+  mkdir -p "$root/usr/lib" "$root/var/lib/rpm"
+  cp -r /usr/lib/rpm "$root/usr/lib"
+  disk=$(new_fs_disk 128M "$root")
+  printf '%s\n' 'Name: probe' 'Version: 1' 'Release: 1' 'Summary: probe' \
+    'License: none' 'BuildArch: noarch' '%description' '%install' \
+    'mkdir -p %{buildroot}/opt; echo probe >%{buildroot}/opt/probe' \
+    '%files' /opt/probe >"$dir/probe.spec"
+  rpmbuild -bb --quiet --define "_topdir $dir/rpm" "$dir/probe.spec"
+  # shellcheck disable=SC2016
+  t gfs-launch --rw --format raw -a "$disk" -m /dev/sda1 -- sh -ec '
+    gfs-customize -q --install "$1"
+    gfs-cat /opt/probe
+    gfs-customize -q --uninstall probe
+    gfs-ls /opt /tmp' sh "$dir"/rpm/RPMS/noarch/probe-1-1.noarch.rpm
+  has probe "$output"
+  same 1 "$(grep -c probe <<<"$output")"
+  t -1 gfs-customize -q --rw --format raw -a "$disk" --install probe
+  has "the system has only rpm, which installs nothing by name" "$stderr"
+}
+
 @test "gfs-customize: other package managers get other words" {
   local tree=$BATS_TEST_TMPDIR/fake disk suffix
 

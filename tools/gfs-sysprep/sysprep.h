@@ -17,10 +17,10 @@ struct sysprep_op {
   bool on; /* by default */
   const char *help;
 
-  /* What matches goes, directories with all in them.  Of "DIR//" the files below
-   * go and the directories stay, since programs want them there; of "DIR/." all
-   * that is in it goes, however much, hidden or not.  Both vectors end with NULL,
-   * or are NULL.
+  /* What matches goes, directories with all in them.  Of "DIR//" the files
+   * below go and the directories stay, since programs want them there; of
+   * "DIR/." all that is in it goes, however much, hidden or not.  Both vectors
+   * end with NULL, or are NULL.
    */
   const char *const *remove;
   const char *const *empty; /* files that stay, without their contents */

@@ -47,7 +47,9 @@ extern const size_t nr_customize_ops;
 extern const struct customize_op op_write, op_append_line, op_edit, op_upload,
   op_copy_in, op_copy, op_move, op_delete, op_mkdir, op_chmod, op_link,
   op_touch, op_truncate, op_truncate_recursive, op_scrub;
-/* hostname.c, timezone.c, password.c, ssh.c, firstboot.c, packages.c, programs.c */
+/* hostname.c, timezone.c, password.c, ssh.c, firstboot.c, packages.c and
+ * programs.c
+ */
 extern const struct customize_op op_hostname, op_timezone, op_password,
   op_root_password, op_ssh_inject, op_firstboot, op_firstboot_command,
   op_firstboot_install, op_install, op_uninstall, op_update, op_run,

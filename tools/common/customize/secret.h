@@ -28,8 +28,8 @@ struct secret *secret_parse (const char *selector, const char *option);
 /* A password of letters and digits that nobody has had before, malloc'ed. */
 char *secret_random (void);
 
-/* The hash of PASSWORD, malloc'ed, or NULL after a message.  CRYPTO says how; if
- * it is NULL, the system in G does.
+/* The hash of PASSWORD, malloc'ed, or NULL after a message.  CRYPTO says how;
+ * if it is NULL, the system in G does.
  */
 char *secret_hash (guestfs_h *g, const char *crypto, const char *password);
 

@@ -327,7 +327,7 @@ names_in (guestfs_h *g, const char *dir, struct gm_strvec *names)
   return collect (g, dir, true, names);
 }
 
-/* SHALLOW: everything that is in DIR itself; else regular files at any depth. */
+/* SHALLOW: all that is in DIR itself; else regular files at any depth. */
 static int
 collect (guestfs_h *g, const char *dir, bool shallow, struct gm_strvec *paths)
 {
