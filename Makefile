@@ -192,8 +192,8 @@ $B/guestfsd: $(daemon_OBJS)
 # What else of ours is in the appliance: for images that are to be reproducible
 # goes into programs, and runs after unmounting; reads logs, databases of rpm;
 # holds Augeas, and libhivex.
-HELPERS := $(addprefix $B/guestfsd-helpers/,preload.so settle journal rpm-list \
-  augeas hive)
+HELPERS := $(addprefix $B/guestfsd-helpers/,preload.so settle journal events \
+  rpm-list augeas hive)
 $B/guestfsd-helpers/preload.so: $B/obj-daemon/daemon/preload/preload.o
 	@mkdir -p $(@D)
 	$(call say,LINK)$(CC) $(CFLAGS) -shared -Wl,-z,now -o $@ $^
@@ -206,6 +206,11 @@ $B/guestfsd-helpers/journal: $(call objs,$B/obj-daemon,$(addprefix daemon/logs/,
 	@mkdir -p $(@D)
 	$(call say,LINK)$(CC) $(CFLAGS) -Wl,--as-needed,-z,now -o $@ $^ \
 	  $(call libs,libsystemd libcap)
+$B/guestfsd-helpers/events: $(call objs,$B/obj-daemon,$(addprefix daemon/logs/, \
+    export.c limits.c events-main.c) libguestfs-mini/common/cleanup.c)
+	@mkdir -p $(@D)
+	$(call say,LINK)$(CC) $(CFLAGS) -Wl,--as-needed,-z,now -o $@ $^ -levtx \
+	  $(call libs,libcap)
 $B/guestfsd-helpers/rpm-list: $(call objs,$B/obj-daemon,$(wildcard daemon/rpm-list/*.c) \
     $(addprefix libguestfs-mini/common/,package.c cursor.c))
 	@mkdir -p $(@D)

@@ -19,6 +19,10 @@ static void parse_time (const char *option, const char *text, int64_t *usec);
 static void compile (struct log_opts *o);
 static int print_logs (guestfs_h *g, struct log_opts *o);
 static char *find_journal (guestfs_h *g);
+static int print_names (guestfs_h *g, const struct log_opts *o);
+static int print_named_events (guestfs_h *g, const char *name,
+                               const struct log_opts *o);
+static bool is_events (const char *name);
 static int print_syslog (guestfs_h *g, const struct log_opts *o);
 
 int
@@ -53,14 +57,16 @@ main (int argc, const char *argv[])
     { "journal", '\0', POPT_ARG_NONE, &o.journal, 0, "the systemd journal",
       NULL },
     { "syslog", '\0', POPT_ARG_NONE, &o.syslog, 0, "the text of syslog", NULL },
+    { "evtx", '\0', POPT_ARG_NONE, &o.evtx, 0,
+      "the event log of Windows, channel System", NULL },
     TOOL_COMMON_OPTIONS (&o.common),
     POPT_AUTOHELP POPT_TABLEEND,
   };
   guestfs_h *g;
   int r;
 
-  tool_parse (&o.common, argc, argv, table, "[FIELD=VALUE... | FILE...]", 0,
-              -1);
+  tool_parse (&o.common, argc, argv, table,
+              "[FIELD=VALUE... | CHANNEL... | FILE...]", 0, -1);
   sort_arguments (&o, &matches, &names);
   check (&o);
   g = tool_handle (&o.common);
@@ -98,6 +104,7 @@ sort_arguments (struct log_opts *o, struct gm_strvec *matches,
 static void
 check (struct log_opts *o)
 {
+  bool text = o->syslog;
   const char *form = o->output ? o->output : o->json ? "json" : "short";
 
   o->format = log_format_find (form);
@@ -113,16 +120,21 @@ check (struct log_opts *o)
   parse_time ("--until", o->until, &o->to);
   if (o->grep)
     compile (o);
-  o->filtered = o->units || o->identifiers || o->priority || o->boot ||
-                o->kernel || o->since || o->until || o->reverse || o->output ||
-                o->json || o->boots || o->matches;
+  o->only_journal = o->units || o->identifiers || o->boot || o->kernel ||
+                    o->boots || o->matches;
+  o->filtered = o->only_journal || o->priority || o->since || o->until ||
+                o->reverse || o->output || o->json;
   if (o->directory)
     o->journal = 1;
-  if (o->journal + o->syslog + (o->names != NULL) > 1)
-    tool_misuse ("choose one of --journal, --syslog and FILE");
-  if ((o->syslog || o->names) && o->filtered)
+  if (o->journal + o->syslog + o->evtx + (o->names != NULL) > 1)
+    tool_misuse ("choose one of --journal, --syslog, --evtx and names");
+  for (char **n = o->names; n != NULL && *n != NULL; n++)
+    text |= !is_events (*n);
+  if (text && o->filtered)
     tool_misuse ("a log that is text can only be chosen from by --lines and "
                  "--grep");
+  if ((o->evtx || o->names) && o->only_journal)
+    tool_misuse ("the event log of Windows has no boots, units or fields");
 }
 
 static void
@@ -194,21 +206,66 @@ static int
 print_logs (guestfs_h *g, struct log_opts *o)
 {
   CLEANUP_FREE char *directory = NULL;
-  size_t nr = 0;
+  CLEANUP_FREE char *events = NULL;
 
-  while (o->names != NULL && o->names[nr] != NULL)
-    nr++;
-  if (nr > 0)
-    return log_text (g, o->names, nr, o);
+  if (o->names != NULL)
+    return print_names (g, o);
+  if (o->evtx)
+    return print_named_events (g, "System", o);
   if (!o->syslog)
     directory = o->directory ? strdup (o->directory) : find_journal (g);
   if (directory != NULL)
     return log_journal (g, directory, o);
   if (o->journal)
     return tool_error ("/var/log/journal", "there is no journal");
+  if (!o->syslog && !o->only_journal)
+    events = log_channel (g, "System");
+  if (events != NULL)
+    return log_events (g, events, o);
   if (!o->syslog && o->filtered)
     return tool_error (NULL, "there is no journal to choose entries from");
   return print_syslog (g, o);
+}
+
+/* Text logs in a row are one log. */
+static int
+print_names (guestfs_h *g, const struct log_opts *o)
+{
+  char **name = o->names;
+  int r = 0;
+
+  while (*name != NULL && !tool_reader_gone ()) {
+    size_t n = 0;
+
+    while (name[n] != NULL && !is_events (name[n]))
+      n++;
+    if (n > 0 && log_text (g, name, n, o) == -1)
+      r = -1;
+    name += n;
+    if (*name != NULL && print_named_events (g, *name++, o) == -1)
+      r = -1;
+  }
+  return r;
+}
+
+/* A file, or a channel. */
+static int
+print_named_events (guestfs_h *g, const char *name, const struct log_opts *o)
+{
+  CLEANUP_FREE char *path =
+    name[0] == '/' ? strdup (name) : log_channel (g, name);
+
+  if (path == NULL)
+    return tool_error (name, "there is no such event log");
+  return log_events (g, path, o);
+}
+
+static bool
+is_events (const char *name)
+{
+  const char *dot = strrchr (name, '.');
+
+  return name[0] != '/' || (dot != NULL && strcasecmp (dot, ".evtx") == 0);
 }
 
 /* The directory of a journal that has files, or NULL. */
@@ -252,5 +309,5 @@ print_syslog (guestfs_h *g, const struct log_opts *o)
     if (nr > 0)
       return log_text (g, files, nr, o);
   }
-  return tool_error (NULL, "there is neither a journal nor a syslog");
+  return tool_error (NULL, "there is no journal, no event log and no syslog");
 }

@@ -137,8 +137,46 @@ as_journalctl () {
   same $'20260101\n20260108\nnow' "$output"
   gfs-mv /var/log/secure /var/log/secure-20260101 /var/log/secure-20260108 /away
   t -1 gfs-log
-  same "gfs-log: there is neither a journal nor a syslog" "$stderr"
+  same "gfs-log: there is no journal, no event log and no syslog" "$stderr"
   gfs-mv /journal /var/log/journal
+}
+
+@test "gfs-log: event logs of Windows, by channel and by file" {
+  need evtxexport
+  local dir="$BATS_TEST_TMPDIR" logs=/windows/System32/WinEvt/Logs
+
+  python3 "$TOP/tests/fixtures/events.py" "$dir/System.evtx"
+  t evtxexport "$dir/System.evtx"
+  same 4 "$(grep -c '^Event number' <<<"$output")"
+  has "Event identifier		: 0x00001b7c (7036)" "$output"
+  gfs-mkdir -p $logs
+  gfs-upload "$dir/System.evtx" $logs/System.evtx
+  gfs-upload "$dir/System.evtx" $logs/A-B%4Operational.evtx
+  t gfs-log System
+  same "$(printf '%s\n' \
+    "Oct 31 08:00:00 WINBOX Service Control Manager[7036]: Information: Windows Update; running" \
+    'Oct 31 08:01:00 WINBOX disk[51]: Error: \Device\Harddisk0; two lines' \
+    "Oct 31 08:02:00 WINBOX Kernel-Power[41]: Critical" \
+    $'Oct 31 08:03:00 WINBOX EventLog[6005]: Information: \u00fcml\u00e4ut \e[31m')" \
+    "$output"
+  t gfs-log --evtx -p err
+  same 2 "$(wc -l <<<"$output")"
+  t gfs-log -o cat -n 1 -g harddisk $logs/System.evtx
+  same 'Error: \Device\Harddisk0; two lines' "$output"
+  t gfs-log -o cat -r -U '2022-10-31 08:02' -n 1 A-B/Operational
+  same "Critical" "$output"
+  t gfs-log --json -n 1 -U @1667203260 system
+  has '"EVENT_STRING": ["\\Device\\Harddisk0", "two\nlines"]' "$output"
+  t -1 gfs-log Security
+  same "gfs-log: Security: there is no such event log" "$stderr"
+  head -c 3000 "$dir/System.evtx" >"$dir/cut.evtx"
+  gfs-upload "$dir/cut.evtx" $logs/cut.evtx
+  t -1 gfs-log $logs/cut.evtx
+  has "$logs/cut.evtx: no Windows event log, or damaged" "$stderr"
+  t -1 gfs-call mini_events $logs/System.evtx - lines:-1
+  has "lines is negative" "$stderr"
+  t -2 gfs-log -u ssh System
+  gfs-rm -r /windows
 }
 
 @test "gfs-log: what makes no sense is misuse" {

@@ -13,15 +13,17 @@
 struct log_opts {
   struct tool_common common;
   int lines; /* -1: all */
-  int reverse, kernel, json, boots, journal, syslog;
+  int reverse, kernel, json, boots, journal, syslog, evtx;
   char **units, **identifiers;
   char *priority, *boot, *since, *until, *grep, *output, *directory;
 
   /* What these mean. */
   const struct log_format *format;
-  int64_t from, to;           /* microseconds since 1970; -1: no limit */
-  int least, most;            /* priorities; -1: any */
-  bool ignore_case, filtered; /* by more than lines and grep */
+  int64_t from, to; /* microseconds since 1970; -1: no limit */
+  int least, most;  /* priorities; -1: any */
+  bool ignore_case;
+  bool filtered;     /* by more than lines and grep */
+  bool only_journal; /* by what only a journal has */
   regex_t pattern;
   char **matches; /* arguments that are FIELD=VALUE, NULL-terminated */
   char **names;   /* the others */
@@ -44,6 +46,13 @@ int log_time_parse (const char *text, int64_t *usec);
 int log_journal (guestfs_h *g, const char *directory, struct log_opts *o);
 int log_text (guestfs_h *g, char *const *files, size_t nr,
               const struct log_opts *o);
+
+int log_events (guestfs_h *g, const char *path, const struct log_opts *o);
+
+/* The file of a channel of Windows's event log, "System", for the caller to
+ * free; NULL if there is none.
+ */
+char *log_channel (guestfs_h *g, const char *channel);
 
 /* Print what comes from FP until its end.  Returns 0, or -1 after messages, one
  * of which may be about what could not be read.

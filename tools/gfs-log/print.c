@@ -159,6 +159,8 @@ print_origin (const struct log_entry *e)
     name = log_entry_get (e, "_COMM", NULL);
   if (pid == NULL)
     pid = log_entry_get (e, "SYSLOG_PID", NULL);
+  if (pid == NULL)
+    pid = log_entry_get (e, "EVENT_ID", NULL);
   parts[0] = host;
   parts[1] = name != NULL ? name : "unknown";
   parts[2] = pid;
