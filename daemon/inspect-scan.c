@@ -126,9 +126,14 @@ look_at (struct inspect_scan *scan, struct inspect_fs *fs)
                fs->type, strerror (errno));
 }
 
+/* One on several devices is seen on the first of them. */
 static int
 look_at_volumes (struct inspect_scan *scan, struct inspect_fs *fs)
 {
+  for (const struct inspect_fs *f = scan->fs; f < fs; f++)
+    if (f->top != -1 && strcmp (block_tag (&f->tags, "UUID"),
+                                block_tag (&fs->tags, "UUID")) == 0)
+      return 0;
   if (inspect_btrfs_open (scan, fs) == -1)
     return errno == ENOMEM ? -1
                            : warn (scan, "%s: cannot mount it as btrfs: %s",

@@ -49,6 +49,17 @@ warnings_of () { gfs-call mini_inspect_warnings "$1"; }
   same "" "$(warnings_of btrfsvol:/dev/sda1/root)"
 }
 
+@test "inspect_os: a btrfs on two disks is one system" {
+  truncate -s 120M a.img b.img
+  os_tree tree debian
+  gfs-launch --rw --format raw -a a.img -a b.img -- sh -c '
+    gfs-call mkfs_btrfs "/dev/sda /dev/sdb" && gfs-call mount /dev/sda / &&
+    tar -C tree -c . | gfs-tar-in - /'
+  inspected a.img b.img
+  same /dev/sda "$output"
+  same debian "$(gfs-call inspect_get_distro /dev/sda)"
+}
+
 @test "inspect_os: an encrypted root that is open under another name" {
   os_image disk.img debian luks
   inspected disk.img
