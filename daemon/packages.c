@@ -41,6 +41,8 @@ do_mini_list_applications (struct call *c, const char *format,
   CLEANUP_FREE struct packages *p = calloc (1, sizeof *p);
   int r;
 
+  if (check_path (c, "root", "/") == -1) /* is anything mounted? */
+    return -1;
   if (p == NULL)
     return reply_errno (c, "%s", format);
   p->c = p->out.c = c;

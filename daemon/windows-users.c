@@ -47,9 +47,12 @@ do_mini_windows_users (struct call *c)
   CLEANUP_REGISTRY struct registry sam = REGISTRY_INIT;
   CLEANUP_STRVEC struct gm_strvec list = { 0 };
   CLEANUP_FREE char *path = NULL;
-  CLEANUP_FD int fd = windows_hive_open (c, "SAM", &path);
+  CLEANUP_FD int fd = -1;
   char **strings;
 
+  if (check_path (c, "root", "/") == -1) /* is anything mounted? */
+    return NULL;
+  fd = windows_hive_open (c, "SAM", &path);
   if (fd == -1)
     return reply_errno_null (c, "%s", path != NULL ? path : "SAM");
   if (registry_open (&sam, fd, BUDGET) == -1 || list_users (&sam, &list) == -1)

@@ -183,6 +183,32 @@ END
   gfs-mv /var/db-away /var/db
 }
 
+@test "mini_list_applications, mini_windows_users: something must be mounted" {
+  t -1 gfs-launch -a "$BATS_FILE_TMPDIR/debian.img" -- gfs-call mini_list_applications '' -
+  has "you must call 'mount' first" "$stderr"
+  t -1 gfs-launch -a "$BATS_FILE_TMPDIR/debian.img" -- gfs-call mini_windows_users
+  has "you must call 'mount' first" "$stderr"
+  t -1 gfs-call mini_windows_users
+  has "SAM: No such file or directory" "$stderr"
+}
+
+@test "mini_list_applications: a list of 1 TiB, and many warnings, are bounded" {
+  gfs-mkdir -p /var/lib/dpkg/status.d
+  gfs-truncate -s 1T /var/lib/dpkg/status.d/huge
+  for i in {1..30}; do gfs-ln -s "/nowhere$i" "/var/lib/dpkg/status.d/$i"; done
+  t -1 gfs-apps -t deb
+  has 'alpha' "$output"
+  has 'status.d/huge: only the first 1 MiB were read' "$stderr"
+  has 'more warnings' "$stderr"
+  t test "$(wc -l <<<"$stderr")" -le 23
+  gfs-rm -r /var/lib/dpkg/status.d
+  gfs-mv /var/lib/dpkg/status /var/lib/dpkg/good
+  gfs-truncate -s 1T /var/lib/dpkg/status
+  t -1 gfs-apps -t deb
+  has 'dpkg/status: only the first 256 MiB were read' "$stderr"
+  gfs-mv /var/lib/dpkg/good /var/lib/dpkg/status
+}
+
 @test "inspect_list_applications, inspect_list_applications2: of the root that was found" {
   t -1 gfs-call inspect_list_applications2 /dev/sdb
   t gfs-call inspect_os
