@@ -31,21 +31,29 @@ q () { t gfs-customize -q "$@"; }
   same $'127.0.0.1 localhost db2 # web1\n::1 db2' "$(gfs-cat /etc/hosts)"
 }
 
+# empty_system: an appliance of the test's own, with nothing in its image
+empty_system () {
+  mkdir "$BATS_TEST_TMPDIR/empty"
+  disk=$(new_fs_disk 64M "$BATS_TEST_TMPDIR/empty")
+  export GFS_HANDLE
+  GFS_HANDLE=$(gfs-launch --rw --format raw -a "$disk" -m /dev/sda1 3>&-)
+  later gfs-close -H "$GFS_HANDLE"
+}
+
 # other_host FILE CONTENT: a system that keeps its name in FILE; prints the
 # latter, and what is in /etc, once the name is `new'
 other_host () {
-  local tree=$BATS_TEST_TMPDIR/other
-
-  rm -rf "$tree"
-  mkdir -p "$tree/etc" "$tree/${1%/*}"
-  printf '%s\n' "$2" >"$tree/$1"
-  disk=$(new_fs_disk 64M "$tree")
-  gfs-customize -q --rw --format raw -a "$disk" -m /dev/sda1 --hostname new
-  gfs-cat -a "$disk" -m /dev/sda1 "/$1"
-  gfs-ls --add "$disk" -m /dev/sda1 /etc
+  gfs-rm -rf /etc
+  gfs-mkdir -p "/${1%/*}"
+  gfs-write "/$1" "$2
+"
+  gfs-customize -q --hostname new
+  gfs-cat "/$1"
+  gfs-ls /etc
 }
 
 @test "gfs-customize: --hostname: systems that keep it elsewhere" {
+  empty_system
   t other_host etc/sysconfig/network $'NETWORKING=yes\nHOSTNAME=old'
   same $'NETWORKING=yes\nHOSTNAME=new\nsysconfig' "$output"
   t other_host etc/sysconfig/network 'NETWORKING=yes'
@@ -245,18 +253,19 @@ deb () {
 }
 
 @test "gfs-customize: other package managers get other words" {
-  local tree=$BATS_TEST_TMPDIR/fake disk suffix
+  local manager suffix words
 
+  empty_system
   while read -r manager suffix words; do
-    rm -rf "$tree"
-    mkdir -p "$tree/etc" "$tree/usr/bin"
-    : >"$tree/usr/bin/$manager"
-    disk=$(new_fs_disk 8M "$tree")
+    gfs-rm -rf /etc /usr
+    gfs-mkdir -p /etc /usr/bin /tmp
+    gfs-write "/usr/bin/$manager" ""
     : >"$BATS_TEST_TMPDIR/p$suffix"
-    # An empty program: that it was run is all it says.
-    t -1 gfs-launch --rw --format raw -a "$disk" -m /dev/sda1 -- \
-      gfs-customize -q --mkdir /tmp --install "$BATS_TEST_TMPDIR/p$suffix"
+    # There is none that could be run.
+    t -1 gfs-customize -q --install "$BATS_TEST_TMPDIR/p$suffix"
     has "gfs-customize: $words" "$stderr"
+    t gfs-ls /tmp
+    same "" "$output"
   done <<'END'
 dnf .rpm rpm -U --replacepkgs: 
 apk .apk apk add --no-network --allow-untrusted: 
@@ -298,22 +307,19 @@ END
 }
 
 @test "gfs-customize: --firstboot: OpenRC and System V" {
-  local tree=$BATS_TEST_TMPDIR/init disk
-
-  mkdir -p "$tree"/etc/runlevels/default
-  disk=$(new_fs_disk 64M "$tree")
-  gfs-customize -q --rw --format raw -a "$disk" --firstboot-command x
-  t gfs-find -a "$disk" /etc -name '*firstboot' -printf '%p %m %l\n'
+  empty_system
+  services () {
+    gfs-customize -q --firstboot-command x
+    gfs-find /etc -name '*firstboot' -printf '%p %m %l\n' | sort | sed 's/ $//'
+    gfs-rm -rf /etc
+  }
+  gfs-mkdir -p /etc/runlevels/default
+  t services
   same "/etc/init.d/gfs-firstboot 755
-/etc/runlevels/default/gfs-firstboot 777 /etc/init.d/gfs-firstboot" \
-    "$(sort <<<"$output" | sed 's/ $//')"
-  rm -rf "$tree/etc/runlevels"
-  mkdir -p "$tree"/etc/rc.d/rc{3,5}.d
-  disk=$(new_fs_disk 64M "$tree")
-  gfs-customize -q --rw --format raw -a "$disk" --firstboot-command x
-  t gfs-find -a "$disk" /etc -name '*firstboot' -printf '%p %m %l\n'
+/etc/runlevels/default/gfs-firstboot 777 /etc/init.d/gfs-firstboot" "$output"
+  gfs-mkdir -p /etc/rc.d/rc3.d /etc/rc.d/rc5.d
+  t services
   same "/etc/init.d/gfs-firstboot 755
 /etc/rc.d/rc3.d/S99gfs-firstboot 777 /etc/init.d/gfs-firstboot
-/etc/rc.d/rc5.d/S99gfs-firstboot 777 /etc/init.d/gfs-firstboot" \
-    "$(sort <<<"$output" | sed 's/ $//')"
+/etc/rc.d/rc5.d/S99gfs-firstboot 777 /etc/init.d/gfs-firstboot" "$output"
 }
