@@ -317,6 +317,11 @@ END
   t services
   same "/etc/init.d/gfs-firstboot 755
 /etc/runlevels/default/gfs-firstboot 777 /etc/init.d/gfs-firstboot" "$output"
+  gfs-mkdir -p /usr/bin
+  gfs-write /usr/bin/rpm ''
+  gfs-mkdir /etc
+  t -1 gfs-customize --firstboot-install vim
+  has "no package manager that is known here and installs by name" "$stderr"
   gfs-mkdir -p /etc/rc.d/rc3.d /etc/rc.d/rc5.d
   t services
   same "/etc/init.d/gfs-firstboot 755

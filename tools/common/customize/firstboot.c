@@ -158,10 +158,13 @@ static int
 install_check (struct customize *c, const struct customize_task *t)
 {
   CLEANUP_FREE char *object = text_format ("--%s", t->op->name);
+  CLEANUP_FREE_STRINGS char **names = text_split (t->first, ",");
+  CLEANUP_FREE char *line =
+    c->manager ? manager_install_line (c->manager, names) : NULL;
 
-  if (c->manager == NULL)
+  if (line == NULL)
     return tool_error (object, "the system has no package manager that is "
-                               "known here");
+                               "known here and installs by name");
   if (t->first[strcspn (t->first, "'\"\\$`;&|<>()\n*?[# ")] != '\0')
     return tool_error (object, "%s: these are no names of packages", t->first);
   return firstboot_check (c, t);

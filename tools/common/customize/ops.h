@@ -97,7 +97,8 @@ void guest_users_free (struct guest_users *u);
 int check_user (const struct customize *c, const char *name);
 
 /* packages.c: that of the system, or NULL; and what it is called with to
- * install the packages named WORDS, as a line for a shell.
+ * install the packages named WORDS, as a line for a shell, or NULL if it cannot
+ * install by name.
  */
 const struct manager *manager_find (guestfs_h *g);
 char *manager_install_line (const struct manager *m, char *const *words);

@@ -121,9 +121,12 @@ manager_find (guestfs_h *g)
 char *
 manager_install_line (const struct manager *m, char *const *words)
 {
-  char *line = m->refresh ? text_format ("%s && %s", m->refresh, m->names)
-                          : text_copy (m->names ? m->names : m->files);
+  char *line;
 
+  if (m->names == NULL)
+    return NULL;
+  line = m->refresh ? text_format ("%s && %s", m->refresh, m->names)
+                    : text_copy (m->names);
   for (size_t i = 0; words[i] != NULL; i++) {
     char *longer = text_format ("%s %s", line, words[i]);
 
