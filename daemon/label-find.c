@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* Finding devices by what is on them.  API: share/api/label.xml. */
+#include <dirent.h>
 #include <errno.h>
 #include <limits.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -20,6 +22,7 @@ static int add_filesystem (struct call *c, const struct block *b,
                            struct gm_strvec *table);
 static int add_volumes (struct call *c, const char *device,
                         struct gm_strvec *table);
+static bool is_held (const struct block *b);
 static bool is_container (const char *type);
 static bool never_holds_filesystem (const struct gm_strvec *tags);
 
@@ -126,12 +129,35 @@ add_filesystem (struct call *c, const struct block *b, struct gm_strvec *table)
   if (block_tags (b->device, false, &tags) != 0)
     gm_strvec_free (&tags);
   type = block_tag (&tags, "TYPE");
-  if (!label_may_be_filesystem (&tags))
+  if (!label_may_be_filesystem (&tags) || is_held (b))
     return 0;
   if (gm_strvec_add (table, b->device) == -1 ||
       gm_strvec_add (table, type[0] != '\0' ? type : "unknown") == -1)
     return -1;
   return strcmp (type, "btrfs") == 0 ? add_volumes (c, b->device, table) : 0;
+}
+
+/* Is B a partition of a disk of which all is held, by the volumes of a dynamic
+ * disk?  The kernel knows the parts of these as partitions, too, which nobody
+ * can mount.
+ */
+static bool
+is_held (const struct block *b)
+{
+  CLEANUP_FREE char *path = NULL;
+  struct dirent *d;
+  bool held = false;
+  DIR *dir;
+
+  if (b->kind != BLOCK_PARTITION || b->disk == NULL ||
+      asprintf (&path, "/sys/class/block/%s/holders", b->disk) == -1)
+    return false;
+  dir = opendir (path);
+  while (dir != NULL && !held && (d = readdir (dir)) != NULL)
+    held = d->d_name[0] != '.';
+  if (dir != NULL)
+    closedir (dir);
+  return held;
 }
 
 /* The subvolumes of a btrfs, but for that which the device itself stands for:

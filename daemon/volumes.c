@@ -21,6 +21,7 @@
 #include "strvec.h"
 
 #include "blocks.h"
+#include "ldm.h"
 #include "md.h"
 #include "run.h"
 #include "server.h"
@@ -32,7 +33,7 @@
 #define WAIT_STEP_MS 100       /* looks whether the client is gone */
 #define MD_MAGIC 0xa92b4efcU
 
-enum { FOUND_LVM = 1, FOUND_MD = 2 };
+enum { FOUND_LVM = 1, FOUND_MD = 2, FOUND_LDM = 4 };
 
 /* A group with the name of a disk, /dev/sdc, would have its folder where the
  * node of a disk belongs that comes later.
@@ -53,7 +54,7 @@ void
 volumes_came (struct server *server)
 {
   pthread_mutex_lock (&server->volumes_lock);
-  server->volumes_came = FOUND_LVM | FOUND_MD;
+  server->volumes_came = FOUND_LVM | FOUND_MD | FOUND_LDM;
   pthread_mutex_unlock (&server->volumes_lock);
 }
 
@@ -146,6 +147,8 @@ activate (struct call *c, int what)
   if (found & FOUND_LVM)
     run_logged (c, RUN_ARGV ("lvm", "vgchange", "-aay", "--quiet", "--select",
                              NOT_LIKE_DISKS));
+  if (found & FOUND_LDM)
+    ldm_activate (c);
 }
 
 /* Bits for what is on any of the disks, their partitions, the arrays, and
@@ -205,20 +208,23 @@ look_at (const char *dev, const char *name)
   if (size < TAIL_SIZE || pread (fd, buf, HEAD_SIZE, 0) != HEAD_SIZE)
     return 0;
   found = look_at_head (buf);
-  if (found == 0 && pread (fd, buf, TAIL_SIZE, size - TAIL_SIZE) == TAIL_SIZE &&
-      has_md_tail (buf, size))
-    found = FOUND_MD;
-  return found;
+  if (found != 0 || pread (fd, buf, TAIL_SIZE, size - TAIL_SIZE) != TAIL_SIZE)
+    return found;
+  return (has_md_tail (buf, size) ? FOUND_MD : 0) |
+         (ldm_in_last_sector (buf + TAIL_SIZE - 512) ? FOUND_LDM : 0);
 }
 
 /* LVM's label is in one of the first four sectors (of 512 bytes on all
- * devices), MD's is at 0 (version 1.1) or 4096 (1.2).
+ * devices), that of a dynamic disk in the seventh, MD's is at 0 (version 1.1) or
+ * 4096 (1.2).
  */
 static int
 look_at_head (const char *head)
 {
   int found = is_md (head) || is_md (head + 4096) ? FOUND_MD : 0;
 
+  if (ldm_in_head (head))
+    found |= FOUND_LDM;
   for (int sector = 0; sector < 4; sector++)
     if (memcmp (head + sector * 512, "LABELONE", 8) == 0 &&
         memcmp (head + sector * 512 + 24, "LVM2 001", 8) == 0)
