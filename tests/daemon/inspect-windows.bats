@@ -1,0 +1,50 @@
+# SPDX-License-Identifier: LGPL-2.1-or-later
+# bats file_tags=appliance
+load ../helper.bash
+load ../windows.bash
+
+# The first disk is Windows 7, the second Windows 10.
+setup_file () {
+  need hivexregedit
+  windows_disk "$BATS_FILE_TMPDIR/seven.img" 7 host=SEVEN
+  windows_disk "$BATS_FILE_TMPDIR/ten.img" 10 host=TEN
+  shared_handle -a "$BATS_FILE_TMPDIR/seven.img" -a "$BATS_FILE_TMPDIR/ten.img"
+  gfs-call inspect_os >"$BATS_FILE_TMPDIR/roots"
+}
+
+@test "inspect_os: Windows beside Windows" {
+  same $'/dev/sda1\n/dev/sdb3' "$(cat "$BATS_FILE_TMPDIR/roots")"
+  same "/: /dev/sda1" "$(gfs-call inspect_get_mountpoints /dev/sda1)"
+}
+
+@test "inspect_get_windows_systemroot, _software_hive, _system_hive" {
+  same /Windows "$(gfs-call inspect_get_windows_systemroot /dev/sda1)"
+  same /Windows/System32/config/SOFTWARE \
+    "$(gfs-call inspect_get_windows_software_hive /dev/sda1)"
+  same /Windows/System32/config/SYSTEM \
+    "$(gfs-call inspect_get_windows_system_hive /dev/sda1)"
+}
+
+@test "inspect_get_windows_current_control_set: the one that is current" {
+  same ControlSet002 \
+    "$(gfs-call inspect_get_windows_current_control_set /dev/sdb3)"
+  same TEN "$(gfs-call inspect_get_hostname /dev/sdb3)"
+  same SEVEN "$(gfs-call inspect_get_hostname /dev/sda1)"
+}
+
+@test "inspect_get_drive_mappings: by the signature of an MBR, and by GUID" {
+  same "C: /dev/sda1" "$(gfs-call inspect_get_drive_mappings /dev/sda1)"
+  same "C: /dev/sdb3" "$(gfs-call inspect_get_drive_mappings /dev/sdb3)"
+}
+
+@test "inspect_get_type, _distro, _major_version: of Windows" {
+  same windows "$(gfs-call inspect_get_type /dev/sda1)"
+  same windows "$(gfs-call inspect_get_distro /dev/sda1)"
+  same "6.1" "$(gfs-call inspect_get_major_version /dev/sda1).$(
+    gfs-call inspect_get_minor_version /dev/sda1)"
+  same 10 "$(gfs-call inspect_get_major_version /dev/sdb3)"
+  same x86_64 "$(gfs-call inspect_get_arch /dev/sdb3)"
+  same unknown "$(gfs-call inspect_get_package_format /dev/sda1)"
+  t gfs-call mini_inspect_facts /dev/sda1
+  hasnt hibernated "$output"
+}
