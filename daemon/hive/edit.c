@@ -19,8 +19,8 @@ static struct {
   int depth;
   hive_node_h node; /* 0: nowhere */
 } at;
-static int failed;
-static int64_t done;
+static int failed;        /* an errno */
+static char *failed_name; /* of the key or value that it was about */
 
 static hive_node_h walk (hive_h *h, const char *path, bool make);
 static hive_node_h child (hive_h *h, hive_node_h node, const char *name,
@@ -39,9 +39,10 @@ edit (struct task *t)
   int r = 0;
 
   if (t->request.op == HIVE_EDIT_DONE) {
-    t->err = failed;
-    t->number = done;
-    failed = done = 0;
+    t->number = failed;
+    t->out = steal_ptr (&failed_name);
+    t->out_len = t->out == NULL ? 0 : strlen (t->out);
+    failed = 0;
     free (steal_ptr (&at.path));
     at.depth = at.node = 0;
     return;
@@ -66,10 +67,10 @@ edit (struct task *t)
     errno = ENOSYS;
     r = -1;
   }
-  if (r == -1)
-    failed = errno != 0 ? errno : EINVAL;
-  else
-    done++;
+  if (r == 0)
+    return;
+  failed = errno != 0 ? errno : EINVAL;
+  failed_name = strdup (t->name);
 }
 
 static int

@@ -31,14 +31,14 @@ enum hive_op {
   HIVE_DELETE_CHILD,
   HIVE_SET_VALUE, /* number: the type */
 
-  /* By path, "A\\B\\C"; of these only what fails is answered, and the next
-   * that is not one of them.
+  /* By path, "A\\B\\C".  Only the last is answered; after a failure the others
+   * do nothing.
    */
   HIVE_EDIT_KEY,    /* go there; it is made if it is missing */
   HIVE_EDIT_DELETE, /* with all that is below */
   HIVE_EDIT_SET,    /* a value of the key where we are; number: the type */
   HIVE_EDIT_UNSET,
-  HIVE_EDIT_DONE, /* number: how many of them were done */
+  HIVE_EDIT_DONE, /* number: 0, or an errno; data: the name of what failed */
 };
 
 struct hive_request {

@@ -1,0 +1,125 @@
+# SPDX-License-Identifier: LGPL-2.1-or-later
+# bats file_tags=appliance
+# By mini_hive_export and mini_hive_import.
+load ../helper.bash
+load ../windows.bash
+
+setup_file () {
+  need hivexregedit mkfs.ntfs
+  disk=$BATS_FILE_TMPDIR/win.img
+  export disk
+  windows_disk "$disk" 10
+  shared_handle --rw --format raw -a "$disk" -m /dev/sda3
+}
+
+VERSION='hklm\software\Microsoft\Windows NT\CurrentVersion'
+
+@test "gfs-reg: get prints strings, numbers and the right control set" {
+  t gfs-reg get "$VERSION" productname
+  same "Windows 10 Pro" "$output"
+  t gfs-reg get "$VERSION" CurrentMajorVersionNumber
+  same 10 "$output"
+  t gfs-reg get 'HKEY_LOCAL_MACHINE\SYSTEM\currentcontrolset\services\TCPIP\Parameters' Hostname
+  same WINBOX "$output"
+  t gfs-reg get 'HKLM\SYSTEM\ControlSet001\Services\Tcpip\Parameters' Hostname
+  same oldname "$output"
+  t gfs-reg get 'HKU\alice\Software\Example' Colour
+  same blue "$output"
+  t -1 gfs-reg get "$VERSION" None
+  has "there is no value None" "$stderr"
+  t -1 gfs-reg get 'HKLM\SOFTWARE\None'
+  has "there is no key None" "$stderr"
+}
+
+@test "gfs-reg: list prints subkeys and values" {
+  t gfs-reg list 'HKLM\SYSTEM\Select'
+  same '"Current"=dword:00000002
+"Default"=dword:00000002
+"Failed"=dword:00000000
+"LastKnownGood"=dword:00000001' "$(sort <<<"$output")"
+  t gfs-reg list 'HKLM\SAM\SAM\Domains\Account\Users\Names'
+  same '[Administrator]
+[alice]' "$(sort <<<"$output")"
+  t gfs-reg --json list 'HKLM\SYSTEM\Select'
+  has '"keys"' "$output"
+}
+
+@test "gfs-reg: set and delete change what hivexregedit sees" {
+  key='HKLM\SOFTWARE\Test\Ünder'
+  t gfs-reg set "$key" text 'a "b" \c é'
+  t gfs-reg -t dword set "$key" number 0x102
+  t gfs-reg -t multi_sz set "$key" list one two
+  t gfs-reg -t binary set "$key" bytes 0102 ff
+  t gfs-reg -t qword set "$key" big 18446744073709551615
+  t gfs-reg set "$key" @ default
+  t gfs-reg get "${key^^}" TEXT
+  same 'a "b" \c é' "$output"
+  t gfs-reg get "$key" list
+  same $'one\ntwo' "$output"
+  t gfs-reg get "$key" bytes
+  same 01,02,ff "$output"
+  t gfs-reg get "$key" big
+  same 18446744073709551615 "$output"
+  t gfs-reg get "$key"
+  same default "$output"
+  gfs-download /Windows/System32/config/SOFTWARE "$BATS_TEST_TMPDIR/hive"
+  t hivexregedit --export "$BATS_TEST_TMPDIR/hive" '\Test'
+  has '"number"=dword:00000102' "$output"
+  has '"bytes"=hex(3):01,02,ff' "$output"
+  t gfs-reg delete "$key" number
+  t -1 gfs-reg get "$key" number
+  t gfs-reg delete 'HKLM\SOFTWARE\Test'
+  t gfs-reg delete 'HKLM\SOFTWARE\Test'
+  t -1 gfs-reg list 'HKLM\SOFTWARE\Test'
+}
+
+@test "gfs-reg: what is exported and merged elsewhere is the same tree" {
+  local dir=$BATS_TEST_TMPDIR option file=/Windows/System32/config/SOFTWARE
+  "$WINDOWS_TOOL" hive "$dir/empty"
+  gfs-reg -f $file export 'Microsoft' >"$dir/a.reg"
+  for option in --quiet --windows; do # the first changes nothing here
+    t gfs-upload "$dir/empty" /copy
+    gfs-reg "$option" -f $file export Microsoft >"$dir/b.reg"
+    t gfs-reg -f /copy merge "$dir/b.reg"
+    t gfs-reg -f /copy export Microsoft
+    same "$(sort "$dir/a.reg")" "$(sort <<<"$output")"
+  done
+  gfs-download $file "$dir/one"
+  gfs-download /copy "$dir/two"
+  t cmp <(hivexregedit --export "$dir/one" '\Microsoft') \
+    <(hivexregedit --export "$dir/two" '\Microsoft')
+}
+
+@test "gfs-reg: an error in a .reg file is told by its line, and nothing changes" {
+  local dir=$BATS_TEST_TMPDIR
+  before=$(gfs-call checksum sha256 /Windows/System32/config/SOFTWARE)
+  printf '%s\n' 'Windows Registry Editor Version 5.00' '' \
+    '[HKLM\SOFTWARE\New]' '"a"="b"' '"c"=dword:xyz' >"$dir/bad.reg"
+  t -1 gfs-reg merge "$dir/bad.reg"
+  has "bad.reg:5: expected up to 8 hexadecimal digits" "$stderr"
+  printf '%s\n' 'Windows Registry Editor Version 5.00' '[HKCR\x]' >"$dir/bad.reg"
+  t -1 gfs-reg merge "$dir/bad.reg"
+  has "bad.reg:2: " "$stderr"
+  echo nothing >"$dir/bad.reg"
+  t -1 gfs-reg merge "$dir/bad.reg"
+  has "bad.reg:1: expected the line" "$stderr"
+  same "$before" "$(gfs-call checksum sha256 /Windows/System32/config/SOFTWARE)"
+}
+
+@test "gfs-reg: a damaged hive is an error, and the rest of it is read" {
+  gfs-download /Windows/System32/config/SYSTEM "$BATS_TEST_TMPDIR/hive"
+  t "$WINDOWS_TOOL" break "$BATS_TEST_TMPDIR/hive"
+  t gfs-upload "$BATS_TEST_TMPDIR/hive" /broken
+  t gfs-reg -f /broken list '\Select'
+  t gfs-write /broken <<<garbage
+  t -1 gfs-reg -f /broken list '\'
+  has "is no registry hive" "$stderr"
+  t -1 gfs-reg -f /broken set '\' x y
+  has "is no registry hive" "$stderr"
+}
+
+@test "gfs-reg: misuse is told without an appliance" {
+  t -2 gfs-reg -t dword set 'HKLM\SOFTWARE' x 4294967296
+  t -2 gfs-reg -t bogus set 'HKLM\SOFTWARE' x y
+  t -2 gfs-reg -t binary set 'HKLM\SOFTWARE' x 0x
+}

@@ -1,0 +1,280 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* gfs-reg: list, get and export. */
+#include <inttypes.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "cleanup.h"
+#include "escape.h"
+#include "gfs-reg/reg.h"
+#include "json.h"
+#include "regtext.h"
+
+/* A tree on its way to a .reg file: the names of where we are. */
+struct path {
+  FILE *fp;
+  const char *start;
+  char **names;
+  int room;
+};
+
+struct listing {
+  json_t *keys, *values;
+};
+
+struct wanted {
+  const char *name;
+  bool found;
+  uint32_t type;
+};
+
+static void list_key (void *opaque, int depth, const char *name);
+static void list_value (void *opaque, const char *name, uint32_t type,
+                        const unsigned char *data, size_t len);
+static void no_key (void *opaque, int depth, const char *name);
+static void get_value (void *opaque, const char *name, uint32_t type,
+                       const unsigned char *data, size_t len);
+static void print_value (uint32_t type, const unsigned char *data, size_t len);
+static void export_key (void *opaque, int depth, const char *name);
+static void export_value (void *opaque, const char *name, uint32_t type,
+                          const unsigned char *data, size_t len);
+static void print_windows (const char *text);
+
+int
+reg_list (guestfs_h *g, const void *opts, char **args)
+{
+  const struct reg_opts *o = opts;
+  CLEANUP_PLACE struct reg_place place = { NULL, NULL };
+  struct listing list = { NULL, NULL };
+  const struct reg_reader reader = { list_key, list_value, &list };
+  json_t *object;
+  int r;
+
+  if (reg_place (g, o, args[0], args[0], &place) == -1)
+    return -1;
+  if (o->common.json) {
+    list.keys = json_array ();
+    list.values = json_array ();
+  }
+  r = reg_read (g, &place, false, &reader);
+  if (o->common.json) {
+    object = json_object ();
+    json_object_set_new (object, "keys", list.keys);
+    json_object_set_new (object, "values", list.values);
+    json_print (object);
+  }
+  return r;
+}
+
+static void
+list_key (void *opaque, int depth, const char *name)
+{
+  struct listing *list = opaque;
+  json_t *object;
+
+  if (depth == 0)
+    return;
+  if (list->keys != NULL) {
+    object = json_object ();
+    json_set_name (object, "name", name);
+    json_array_append_new (list->keys, object);
+    return;
+  }
+  putchar ('[');
+  print_name (stdout, name);
+  puts ("]");
+}
+
+static void
+list_value (void *opaque, const char *name, uint32_t type,
+            const unsigned char *data, size_t len)
+{
+  struct listing *list = opaque;
+  CLEANUP_FREE char *text = NULL;
+  size_t size;
+  FILE *fp;
+
+  if (list->values != NULL) {
+    json_t *object = json_object ();
+
+    json_set_name (object, "name", name);
+    json_set_int (object, "type", type);
+    json_set_bytes (object, "data", (const char *) data, len);
+    json_array_append_new (list->values, object);
+    return;
+  }
+  fp = open_memstream (&text, &size);
+  if (fp == NULL)
+    tool_die (TOOL_EXIT_FAILED, NULL, "out of memory");
+  reg_format (fp, name, type, data, len);
+  if (fclose (fp) == EOF)
+    tool_die (TOOL_EXIT_FAILED, NULL, "out of memory");
+  /* What it has of backslashes and lines is ours. */
+  for (char *line = text, *end; line != NULL; line = end) {
+    end = strchr (line, '\n');
+    if (end != NULL)
+      *end++ = '\0';
+    fputs (line, stdout);
+    putchar ('\n');
+  }
+}
+
+int
+reg_get (guestfs_h *g, const void *opts, char **args)
+{
+  CLEANUP_PLACE struct reg_place place = { NULL, NULL };
+  struct wanted wanted = { .name = "" };
+  const struct reg_reader reader = { no_key, get_value, &wanted };
+
+  if (args[1] != NULL && strcmp (args[1], "@") != 0)
+    wanted.name = args[1];
+  if (reg_place (g, opts, args[0], args[0], &place) == -1 ||
+      reg_read (g, &place, false, &reader) == -1)
+    return -1;
+  if (!wanted.found)
+    return tool_error (args[0], "there is no value %s",
+                       wanted.name[0] != '\0' ? wanted.name : "@");
+  return 0;
+}
+
+static void
+no_key (void *opaque, int depth, const char *name)
+{
+  (void) opaque;
+  (void) depth;
+  (void) name;
+}
+
+static void
+get_value (void *opaque, const char *name, uint32_t type,
+           const unsigned char *data, size_t len)
+{
+  struct wanted *wanted = opaque;
+
+  if (wanted->found || strcasecmp (name, wanted->name) != 0)
+    return;
+  wanted->found = true;
+  print_value (type, data, len);
+}
+
+static void
+print_value (uint32_t type, const unsigned char *data, size_t len)
+{
+  uint64_t number = 0;
+
+  if ((type == REG_DWORD && len == 4) || (type == REG_QWORD && len == 8)) {
+    for (size_t i = 0; i < len; i++)
+      number |= (uint64_t) data[i] << 8 * i;
+    printf ("%" PRIu64 "\n", number);
+    return;
+  }
+  if (type == REG_SZ || type == REG_EXPAND_SZ || type == REG_MULTI_SZ) {
+    size_t at = 0;
+
+    while (at + 1 < len) { /* a string after the other, each with its zero */
+      CLEANUP_FREE char *text = NULL;
+      size_t end = at;
+
+      while (end + 1 < len && (data[end] != 0 || data[end + 1] != 0))
+        end += 2;
+      if (type == REG_MULTI_SZ && end == at)
+        return;
+      text = gm_regtext_utf8 (data + at, end - at);
+      print_name (stdout, text != NULL ? text : "\xef\xbf\xbd");
+      putchar ('\n');
+      if (type != REG_MULTI_SZ)
+        return;
+      at = end + 2;
+    }
+    if (len < 2)
+      putchar ('\n');
+    return;
+  }
+  for (size_t i = 0; i < len; i++)
+    printf ("%s%02x", i > 0 ? "," : "", data[i]);
+  putchar ('\n');
+}
+
+int
+reg_export (guestfs_h *g, const void *opts, char **args)
+{
+  const struct reg_opts *o = opts;
+  CLEANUP_FREE char *text = NULL;
+  struct path path = { .fp = stdout };
+  const struct reg_reader reader = { export_key, export_value, &path };
+  size_t size;
+  int r = 0;
+
+  if (o->windows)
+    path.fp = open_memstream (&text, &size);
+  if (path.fp == NULL)
+    tool_die (TOOL_EXIT_FAILED, NULL, "out of memory");
+  fputs ("Windows Registry Editor Version 5.00\n", path.fp);
+  for (; *args != NULL; args++) {
+    CLEANUP_PLACE struct reg_place place = { NULL, NULL };
+
+    path.start = *args + strspn (*args, "\\");
+    if (reg_place (g, o, *args, *args, &place) == -1 ||
+        reg_read (g, &place, true, &reader) == -1)
+      r = -1;
+  }
+  for (int i = 0; i < path.room; i++)
+    free (path.names[i]);
+  free (path.names);
+  if (!o->windows)
+    return r;
+  if (fclose (path.fp) == EOF)
+    tool_die (TOOL_EXIT_FAILED, NULL, "out of memory");
+  print_windows (text);
+  return r;
+}
+
+static void
+export_key (void *opaque, int depth, const char *name)
+{
+  struct path *p = opaque;
+
+  if (depth >= p->room) {
+    p->names = reallocarray (p->names, depth + 1, sizeof *p->names);
+    if (p->names == NULL)
+      tool_die (TOOL_EXIT_FAILED, NULL, "out of memory");
+    while (p->room <= depth)
+      p->names[p->room++] = NULL;
+  }
+  free (p->names[depth]);
+  p->names[depth] = strdup (name);
+  if (p->names[depth] == NULL)
+    tool_die (TOOL_EXIT_FAILED, NULL, "out of memory");
+  fprintf (p->fp, "\n[%s", p->start);
+  for (int i = 1; i <= depth; i++)
+    fprintf (p->fp, "%s%s", i == 1 && p->start[0] == '\0' ? "" : "\\",
+             p->names[i] != NULL ? p->names[i] : "");
+  fputs ("]\n", p->fp);
+}
+
+static void
+export_value (void *opaque, const char *name, uint32_t type,
+              const unsigned char *data, size_t len)
+{
+  struct path *p = opaque;
+
+  reg_format (p->fp, name, type, data, len);
+  putc ('\n', p->fp);
+}
+
+/* UTF-16 with a mark in front; lines end with two characters. */
+static void
+print_windows (const char *text)
+{
+  fwrite ("\xff\xfe", 1, 2, stdout);
+  while (*text != '\0') {
+    size_t len = strcspn (text, "\n"), size;
+    CLEANUP_FREE unsigned char *line = gm_regtext_utf16 (text, len, &size);
+
+    if (line == NULL)
+      tool_die (TOOL_EXIT_FAILED, NULL, "out of memory");
+    fwrite (line, 1, size - 2, stdout);
+    fwrite ("\r\0\n\0", 1, 4, stdout);
+    text += len + (text[len] == '\n');
+  }
+}
