@@ -195,10 +195,12 @@ END
 @test "mini_list_applications: a list of 1 TiB, and many warnings, are bounded" {
   gfs-mkdir -p /var/lib/dpkg/status.d
   gfs-truncate -s 1T /var/lib/dpkg/status.d/huge
-  for i in {1..30}; do gfs-ln -s "/nowhere$i" "/var/lib/dpkg/status.d/$i"; done
   t -1 gfs-apps -t deb
   has 'alpha' "$output"
   has 'status.d/huge: only the first 1 MiB were read' "$stderr"
+  for i in {1..30}; do gfs-ln -s "/nowhere$i" "/var/lib/dpkg/status.d/$i"; done
+  t -1 gfs-apps -t deb
+  has 'alpha' "$output"
   has 'more warnings' "$stderr"
   t test "$(wc -l <<<"$stderr")" -le 23
   gfs-rm -r /var/lib/dpkg/status.d
