@@ -57,6 +57,8 @@ real_name (int rootfd, const char *dir, const char *name, size_t len)
   int err;
 
   if (d == NULL) {
+    if (fd == -1)
+      not_our_memory ();
     gm_cleanup_fd (&fd);
     return NULL;
   }
@@ -78,8 +80,10 @@ look_through (DIR *dir, const char *name, size_t len)
 
     errno = 0;
     e = readdir (dir);
-    if (e == NULL)
+    if (e == NULL) {
+      not_our_memory ();
       break;
+    }
     exact = strncmp (e->d_name, name, len) == 0 && e->d_name[len] == '\0';
     if (!exact && (found != NULL || !registry_same_name (e->d_name, name, len)))
       continue;

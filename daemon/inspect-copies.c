@@ -10,6 +10,7 @@ static bool is_named (const struct inspect_scan *scan,
                       const struct inspect_found *f);
 static bool is_snapshot (const struct inspect_scan *scan,
                          const struct inspect_found *f);
+static bool is_default (const struct inspect_found *f);
 static bool is_inside (const struct inspect_scan *scan,
                        const struct inspect_found *f);
 static bool same_machine (const struct inspect_found *a,
@@ -48,27 +49,41 @@ is_named (const struct inspect_scan *scan, const struct inspect_found *f)
   return false;
 }
 
-/* By what btrfs knows, for those whose fstab says nothing of the root. */
+/* By what btrfs knows, for those whose fstab says nothing of the root.  What is
+ * mounted by default is the system, be it a snapshot, and what it was made of is
+ * its past.
+ */
 static bool
 is_snapshot (const struct inspect_scan *scan, const struct inspect_found *f)
 {
   static const unsigned char none[16];
 
-  if (memcmp (f->parent, none, sizeof none) == 0)
+  if (is_default (f))
     return false;
   for (size_t i = 0; i < scan->nr_found; i++) {
     const struct inspect_found *g = &scan->found[i];
 
     if (g == f || g->copy || g->fs != f->fs)
       continue;
+    if (is_default (g) && memcmp (g->parent, none, sizeof none) != 0 &&
+        memcmp (g->parent, f->uuid, sizeof none) == 0)
+      return true;
+    if (memcmp (f->parent, none, sizeof none) == 0)
+      continue;
     if (memcmp (g->uuid, f->parent, sizeof none) == 0)
       return true;
     /* Of the same one, which is gone: the default is the system. */
     if (memcmp (g->parent, f->parent, sizeof none) == 0 &&
-        same_machine (f, g) && strcmp (g->os->root, g->fs->block->device) == 0)
+        same_machine (f, g) && is_default (g))
       return true;
   }
   return false;
+}
+
+static bool
+is_default (const struct inspect_found *f)
+{
+  return strcmp (f->os->root, f->fs->block->device) == 0;
 }
 
 /* A subvolume in the tree of another system, or where containers lie. */

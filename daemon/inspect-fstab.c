@@ -12,13 +12,14 @@
 #include "inspect-spec.h"
 
 #define FSTAB_MAX (256 * 1024) /* bytes */
-#define MOUNTS_MAX 256
+#define LOOKED_FOR_MAX 256
 
 struct reader {
   struct inspect_scan *scan;
   struct inspect_view *v;
   struct inspect_found *found;
   unsigned line;
+  unsigned looked_for; /* devices, which takes time if there are many */
 };
 
 static void count_disks_from (struct reader *r, const char *text,
@@ -36,7 +37,7 @@ inspect_fstab (struct inspect_scan *scan, struct inspect_view *v,
 {
   CLEANUP_FREE char *text = inspect_view_read (v, "etc/fstab", FSTAB_MAX);
   CLEANUP_FREE struct fstab_entry *entry = malloc (sizeof *entry);
-  struct reader r = { scan, v, found, 1 };
+  struct reader r = { scan, v, found, 1, 0 };
   const char *p = text != NULL ? text : "";
   enum fstab_result result;
 
@@ -45,11 +46,15 @@ inspect_fstab (struct inspect_scan *scan, struct inspect_view *v,
     return -1;
   count_disks_from (&r, p, entry);
   while ((result = fstab_next (&p, &r.line, entry)) != FSTAB_END) {
-    if (v->os->mounts.len + v->os->swaps.len >= 2 * MOUNTS_MAX)
+    if (call_cancelled (scan->c)) {
+      errno = ECANCELED;
+      return -1;
+    }
+    if (r.looked_for == LOOKED_FOR_MAX)
       return inspect_warn (v->os,
                            "/etc/fstab: too many entries: only the "
                            "first %d were looked at",
-                           MOUNTS_MAX);
+                           LOOKED_FOR_MAX);
     if (result == FSTAB_BAD
           ? inspect_warn (v->os, "/etc/fstab:%u: not an entry", r.line) == -1
           : add_entry (&r, entry) == -1)
@@ -94,6 +99,7 @@ add_entry (struct reader *r, const struct fstab_entry *entry)
                          "/etc/fstab:%u: a mount point with control "
                          "characters was left out",
                          r->line);
+  r->looked_for++;
   fs = inspect_resolve (r->scan, r->v, entry->spec);
   if (fs == NULL || !fs->filesystem ||
       find_volume (r, entry, fs, &volume) == -1)
@@ -151,10 +157,10 @@ find_volume (struct reader *r, const struct fstab_entry *entry,
     return 0;
   if (fstab_option (entry, "subvol", value)) {
     path += strspn (path, "/");
-    if (inspect_btrfs_open (r->scan, fs) == -1)
+    if (inspect_btrfs_list (r->scan, fs) == -1)
       return -1;
-    for (size_t i = 0; i < fs->volumes.len; i++)
-      if (strcmp (fs->volumes.strings[i], path) == 0)
+    for (size_t i = 0; *volume == NULL && i < fs->nr_volumes; i++)
+      if (strcmp (fs->volumes[i].path, path) == 0)
         *volume = strdup (path);
     if (path[0] == '\0')
       *volume = strdup ("");
@@ -162,8 +168,10 @@ find_volume (struct reader *r, const struct fstab_entry *entry,
   }
   if (!fstab_option (entry, "subvolid", value))
     return 0;
-  if (inspect_btrfs_open (r->scan, fs) == 0)
-    *volume = inspect_volume_by_id (fs, strtoull (value, NULL, 0));
+  if (inspect_btrfs_list (r->scan, fs) == -1)
+    return -1;
+  path = inspect_volume_by_id (fs, strtoull (value, NULL, 0));
+  *volume = path != NULL ? strdup (path) : NULL;
   return *volume != NULL ? 0 : -1;
 }
 

@@ -7,6 +7,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <stdlib.h>
+#include <string.h>
 #include <sys/mount.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -17,27 +18,34 @@
 #include "mounts.h"
 #include "run.h"
 
+/* In the midst of something that leads in circles it is killed, and all that it
+ * serves fails.
+ */
+#define LIMITS "--cpu=300", "--as=536870912"
+
 static int open_mounted (struct call *c, const char *device);
 
 int
-inspect_mount_ntfs (struct call *c, const char *device)
+inspect_mount_ntfs (struct call *c, struct inspect_fs *fs)
 {
   char dir[] = "/tmp/ntfs-XXXXXX";
-  struct run r = { .argv = RUN_ARGV ("/sbin/mount.ntfs", device, dir, "-o",
-                                     "ro,nodev,nosuid") };
-  int root = open_mounted (c, device);
+  CLEANUP_RUN struct run r = {
+    .argv = RUN_ARGV ("prlimit", LIMITS, "/sbin/mount.ntfs", fs->block->device,
+                      dir, "-o", "ro,nodev,nosuid"),
+  };
+  int root = open_mounted (c, fs->block->device);
 
   if (root != -1)
     return root;
   if (mkdtemp (dir) == NULL)
     return -1;
-  errno = EIO;
-  if (run_program (c, &r) == 0 && r.status == 0) {
+  if (run_program (c, &r) == 0 && r.status == 0)
     root = open (dir, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-    umount2 (dir, MNT_DETACH);
-  }
-  run_free (&r);
+  else if (fs->why == NULL)
+    fs->why = strdup (r.err != NULL ? run_reason (&r) : strerror (errno));
+  umount2 (dir, MNT_DETACH); /* it may have been killed when that was done */
   rmdir (dir);
+  errno = EIO;
   return root;
 }
 

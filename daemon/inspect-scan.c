@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* Looking through all filesystems for systems; see inspect-scan.h. */
 #include <errno.h>
+#include <fcntl.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -12,6 +13,7 @@
 #include "inspect-scan.h"
 #include "label.h"
 #include "server.h"
+#include "sysroot.h"
 
 #define LOOKED_MAX 1000 /* filesystems and subvolumes that are looked at */
 #define FOUND_MAX 100   /* systems, their copies included */
@@ -28,8 +30,6 @@ static int identify (struct inspect_scan *scan, struct inspect_view *v,
 static int identify_windows (struct inspect_scan *scan, struct inspect_view *v);
 static int add_found (struct inspect_scan *scan, struct inspect_found *found);
 static void found_free (struct inspect_found *found);
-static int warn (struct inspect_scan *scan, const char *fs, ...)
-  __attribute__ ((format (printf, 2, 3)));
 static int share_warnings (struct inspect_scan *scan);
 
 int
@@ -61,10 +61,8 @@ inspect_scan_free (struct inspect_scan *scan)
     struct inspect_fs *fs = &scan->fs[i];
 
     gm_strvec_free (&fs->tags);
-    gm_strvec_free (&fs->volumes);
-    free (fs->default_volume);
-    if (fs->top != -1)
-      close (fs->top);
+    inspect_btrfs_free (fs);
+    free (fs->why);
   }
   free (scan->fs);
   blocks_free (&scan->blocks);
@@ -78,8 +76,8 @@ inspect_mountable (const struct inspect_fs *fs, const char *volume)
   if (volume == NULL ||
       (fs->default_volume != NULL && strcmp (volume, fs->default_volume) == 0))
     return strdup (fs->block->device);
-  return asprintf (&mountable, "btrfsvol:%s/%s", fs->block->device, volume) ==
-             -1
+  return asprintf (&mountable, "btrfsvol:%s/%s", fs->block->device,
+                   volume[0] != '\0' ? volume : "/") == -1
            ? NULL
            : mountable;
 }
@@ -97,7 +95,7 @@ probe (struct inspect_scan *scan)
 
     if (b->hidden || b->partitioned)
       continue;
-    *fs = (struct inspect_fs){ .block = b, .top = -1 };
+    *fs = (struct inspect_fs){ .block = b };
     if (block_tags (b->device, false, &fs->tags) != 0)
       gm_strvec_free (&fs->tags);
     fs->type = block_tag (&fs->tags, "TYPE");
@@ -122,31 +120,38 @@ look_at (struct inspect_scan *scan, struct inspect_fs *fs)
   root = inspect_mount (scan, fs, NULL);
   if (root != -1)
     return look_in (scan, fs, NULL, root);
-  return warn (scan, "%s: cannot mount it as %s: %s", fs->block->device,
-               fs->type, strerror (errno));
+  return inspect_scan_warn (scan, "%s: cannot mount it as %s: %s",
+                            fs->block->device, fs->type,
+                            fs->why != NULL ? fs->why : strerror (errno));
 }
 
 /* One on several devices is seen on the first of them. */
 static int
 look_at_volumes (struct inspect_scan *scan, struct inspect_fs *fs)
 {
+  CLEANUP_FD int top = -1;
+
   for (const struct inspect_fs *f = scan->fs; f < fs; f++)
-    if (f->top != -1 && strcmp (block_tag (&f->tags, "UUID"),
-                                block_tag (&fs->tags, "UUID")) == 0)
+    if (f->default_volume != NULL &&
+        strcmp (block_tag (&f->tags, "UUID"), block_tag (&fs->tags, "UUID")) ==
+          0)
       return 0;
-  if (inspect_btrfs_open (scan, fs) == -1)
-    return errno == ENOMEM ? -1
-                           : warn (scan, "%s: cannot mount it as btrfs: %s",
-                                   fs->block->device, strerror (errno));
-  if (fs->default_volume[0] == '\0' && look_in (scan, fs, "", fs->top) == -1)
+  top = inspect_btrfs_top (scan, fs);
+  if (top == -1)
+    return errno == ENOMEM || errno == ECANCELED
+             ? -1
+             : inspect_scan_warn (scan, "%s: cannot mount it as btrfs: %s",
+                                  fs->block->device, strerror (errno));
+  if (look_in (scan, fs, "", top) == -1)
     return -1;
-  for (size_t i = 0; i < fs->volumes.len; i++) {
+  for (size_t i = 0; i < fs->nr_volumes; i++) {
+    const char *path = fs->volumes[i].path;
     CLEANUP_FD int root = -1;
 
     if (call_cancelled (scan->c) || too_many (scan))
       break;
-    root = inspect_mount (scan, fs, fs->volumes.strings[i]);
-    if (root != -1 && look_in (scan, fs, fs->volumes.strings[i], root) == -1)
+    root = open_in_root (top, path, O_RDONLY | O_DIRECTORY, 0);
+    if (root != -1 && look_in (scan, fs, path, root) == -1)
       return -1;
   }
   return 0;
@@ -156,7 +161,8 @@ static bool
 too_many (struct inspect_scan *scan)
 {
   if (scan->nr_looked == LOOKED_MAX || scan->nr_found == FOUND_MAX) {
-    warn (scan, "there are too many filesystems: not all were looked at");
+    inspect_scan_warn (
+      scan, "there are too many filesystems: not all were looked at");
     return true;
   }
   scan->nr_looked++;
@@ -183,6 +189,8 @@ look_in (struct inspect_scan *scan, struct inspect_fs *fs, const char *volume,
     r = identify (scan, &v, &found);
   if (v.usr != -1)
     close (v.usr);
+  gm_strvec_free (&v.opened.pairs);
+  gm_strvec_free (&v.arrays.pairs);
   if (r == 1)
     r = add_found (scan, &found);
   found_free (&found);
@@ -249,8 +257,8 @@ found_free (struct inspect_found *found)
   free (found->volume);
 }
 
-static int
-warn (struct inspect_scan *scan, const char *fs, ...)
+int
+inspect_scan_warn (struct inspect_scan *scan, const char *fs, ...)
 {
   char *text;
   va_list args;

@@ -7,6 +7,12 @@
 #include "inspect.h"
 #include "inspect-view.h"
 
+/* A subvolume of a btrfs. */
+struct inspect_volume {
+  char *path;
+  uint64_t id;
+};
+
 /* A device that is not only there for its partitions. */
 struct inspect_fs {
   const struct block *block;
@@ -14,11 +20,13 @@ struct inspect_fs {
   const char *type;      /* lent from these; "" if nothing is known */
   bool filesystem;       /* or swap space, or unknown, and no part of more */
 
+  char *why; /* it cannot be mounted, if more than errno is known */
+
   /* Of a btrfs, once it has been looked at. */
-  int top; /* its top-level directory; -1: not mounted */
   bool tried;
-  struct gm_strvec volumes; /* paths of all subvolumes */
-  char *default_volume;     /* one of those, or "" for the top level */
+  struct inspect_volume *volumes; /* sorted by path */
+  size_t nr_volumes;
+  char *default_volume; /* one of those, or "" for the top level; or NULL */
 };
 
 /* A system, or a copy of one. */
@@ -58,10 +66,15 @@ void inspect_scan_free (struct inspect_scan *scan);
 int inspect_mount (struct inspect_scan *scan, struct inspect_fs *fs,
                    const char *volume);
 
-/* Mount the btrfs FS, unless it is, and find its subvolumes.  Returns 0, or -1
- * with errno.
+/* Mount the btrfs FS and return a descriptor of its top-level directory; its
+ * subvolumes are known from then on.  -1 with errno.  Nobody can unmount it as
+ * long as the descriptor is open.
  */
-int inspect_btrfs_open (struct inspect_scan *scan, struct inspect_fs *fs);
+int inspect_btrfs_top (struct inspect_scan *scan, struct inspect_fs *fs);
+
+/* Find the subvolumes of FS unless they are known.  Returns 0, or -1 with errno. */
+int inspect_btrfs_list (struct inspect_scan *scan, struct inspect_fs *fs);
+void inspect_btrfs_free (struct inspect_fs *fs);
 
 /* "/dev/sda1", or "btrfsvol:/dev/sda1/VOLUME" unless VOLUME is NULL or what the
  * device itself stands for; for the caller to free.  NULL with errno.
@@ -72,8 +85,7 @@ char *inspect_mountable (const struct inspect_fs *fs, const char *volume);
  * them, UUID=, LABEL= and so on.  NULL if it is not known.
  */
 struct inspect_fs *inspect_resolve (struct inspect_scan *scan,
-                                    const struct inspect_view *v,
-                                    const char *spec);
+                                    struct inspect_view *v, const char *spec);
 
 /* Read the fstab of V, whose root FOUND tells about, into its mounts and swaps,
  * and mount its /usr.  Returns 0, or -1 with errno.
@@ -84,10 +96,8 @@ int inspect_fstab (struct inspect_scan *scan, struct inspect_view *v,
 /* Fill in what btrfs knows of the subvolume at ROOT. */
 void inspect_volume_ids (int root, struct inspect_found *found);
 
-/* The path of the subvolume with the number ID of the btrfs FS, for the caller
- * to free; NULL.
- */
-char *inspect_volume_by_id (const struct inspect_fs *fs, uint64_t id);
+/* The path of the subvolume with the number ID of the btrfs FS; NULL. */
+const char *inspect_volume_by_id (const struct inspect_fs *fs, uint64_t id);
 
 /* Mark among what was found that which is a copy of another one. */
 void inspect_mark_copies (struct inspect_scan *scan);
@@ -112,9 +122,15 @@ int inspect_unix (struct inspect_scan *scan, struct inspect_view *v,
                   struct inspect_found *found);
 int inspect_media (const struct inspect_view *v);
 
-/* The root directory of the NTFS on DEVICE, mounted for reading, or already
+/* The root directory of the NTFS that FS is, mounted for reading, or already
  * mounted, as a descriptor; -1 with errno.  inspect-ntfs.c
  */
-int inspect_mount_ntfs (struct call *c, const char *device);
+int inspect_mount_ntfs (struct call *c, struct inspect_fs *fs);
+
+/* Something could not be looked at, and nobody knows whose it is.  Returns 0, or
+ * -1 with errno.
+ */
+int inspect_scan_warn (struct inspect_scan *scan, const char *fs, ...)
+  __attribute__ ((format (printf, 2, 3)));
 
 #endif

@@ -30,7 +30,7 @@ static struct inspect_fs *by_node (struct inspect_scan *scan, const char *node);
  * files are asked first.
  */
 struct inspect_fs *
-inspect_resolve (struct inspect_scan *scan, const struct inspect_view *v,
+inspect_resolve (struct inspect_scan *scan, struct inspect_view *v,
                  const char *spec)
 {
   struct inspect_fs *fs = NULL;
@@ -53,8 +53,8 @@ inspect_resolve (struct inspect_scan *scan, const struct inspect_view *v,
 }
 
 struct inspect_fs *
-inspect_resolve_container (struct inspect_scan *scan,
-                           const struct inspect_view *v, const char *spec)
+inspect_resolve_container (struct inspect_scan *scan, struct inspect_view *v,
+                           const char *spec)
 {
   struct inspect_fs *fs = NULL;
   const char *tag, *value;

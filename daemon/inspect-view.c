@@ -24,8 +24,10 @@ inspect_view_open (const struct inspect_view *v, const char *path)
   CLEANUP_FD int fd = open_path (v, path, O_RDONLY);
   struct stat st;
 
-  if (fd == -1 || fstat (fd, &st) == -1)
+  if (fd == -1 || fstat (fd, &st) == -1) {
+    not_our_memory ();
     return -1;
+  }
   if (S_ISREG (st.st_mode))
     return steal_fd (&fd);
   errno = EISDIR;
@@ -49,10 +51,14 @@ inspect_view_read (const struct inspect_view *v, const char *path, size_t max)
     return NULL;
   }
   buf = malloc (max + 2);
-  n = buf != NULL ? read_all (fd, buf, max + 1) : -1;
+  if (buf == NULL)
+    return NULL;
+  n = read_all (fd, buf, max + 1);
   if (n == -1) {
-    int err = errno;
+    int err;
 
+    not_our_memory ();
+    err = errno;
     inspect_warn (v->os, "/%s: %s", path, strerror (err));
     errno = err;
     return NULL;

@@ -11,6 +11,7 @@
 #include <stdbool.h>
 
 #include "inspect.h"
+#include "inspect-names.h"
 
 #define INSPECT_TEXT_MAX (64 * 1024) /* bytes of a file that are read */
 
@@ -18,6 +19,7 @@ struct inspect_view {
   int root;
   int usr;        /* the root of the filesystem that belongs on /usr, or -1 */
   int first_disk; /* which of the disks here is its first, if it says so */
+  struct inspect_names opened, arrays; /* see inspect-spec.h */
   struct inspect_os *os;
 };
 

@@ -2,10 +2,8 @@
 /* Encrypted devices and arrays that an image has its own names for; see
  * inspect-spec.h.
  */
-#include <ctype.h>
 #include <dirent.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "cleanup.h"
@@ -16,60 +14,48 @@
 
 #define NAME_SIZE 256
 
-static bool next_words (const char **text, size_t count,
-                        char words[][NAME_SIZE]);
-static bool find_array (struct inspect_scan *scan, const struct inspect_view *v,
-                        const char *name, char *uuid);
+static const char *uuid_of (struct inspect_scan *scan, struct inspect_view *v,
+                            const char *name);
 static struct inspect_fs *with_slave (struct inspect_scan *scan,
                                       const struct block *slave, unsigned part);
 static bool is_slave (const char *name, const char *slave);
-static bool same_array (const char *a, const char *b);
 
 struct inspect_fs *
-inspect_opened (struct inspect_scan *scan, const struct inspect_view *v,
+inspect_opened (struct inspect_scan *scan, struct inspect_view *v,
                 const char *name)
 {
-  CLEANUP_FREE char *text =
-    inspect_view_read (v, "etc/crypttab", INSPECT_TEXT_MAX);
-  const char *p = text != NULL ? text : "";
-  char words[2][NAME_SIZE];
+  const struct inspect_fs *below;
+  const char *spec;
 
-  while (next_words (&p, 2, words)) {
-    const struct inspect_fs *below =
-      strcmp (words[0], name) == 0
-        ? inspect_resolve_container (scan, v, words[1])
-        : NULL;
+  if (!v->opened.known) {
+    CLEANUP_FREE char *text =
+      inspect_view_read (v, "etc/crypttab", INSPECT_TEXT_MAX);
 
-    if (below != NULL)
-      return with_slave (scan, below->block, 0);
+    v->opened.known = true;
+    if (text != NULL)
+      names_of_crypttab (text, &v->opened);
   }
-  return NULL;
+  spec = names_find (&v->opened, name);
+  below = spec != NULL ? inspect_resolve_container (scan, v, spec) : NULL;
+  return below != NULL ? with_slave (scan, below->block, 0) : NULL;
 }
 
 /* "/dev/md0", "/dev/md/root" and partitions "/dev/md0p1", "/dev/md/root1". */
 struct inspect_fs *
-inspect_array (struct inspect_scan *scan, const struct inspect_view *v,
+inspect_array (struct inspect_scan *scan, struct inspect_view *v,
                const char *spec)
 {
-  const char *name = spec[7] == '/' ? spec + 8 : spec + 7;
-  char array[NAME_SIZE], uuid[NAME_SIZE] = "";
-  size_t len = strlen (name);
+  char name[NAME_SIZE];
+  const char *uuid;
   unsigned part = 0;
 
-  if (len == 0 || len >= sizeof array)
-    return NULL;
-  memcpy (array, name, len + 1);
-  if (!find_array (scan, v, array, uuid)) {
-    while (len > 0 && isdigit ((unsigned char) array[len - 1]))
-      len--;
-    if (len < 2 || array[len] == '\0' || array[len - 1] != 'p')
-      return NULL;
-    part = strtoul (array + len, NULL, 10);
-    array[len - 1] = '\0';
-    if (part == 0 || !find_array (scan, v, array, uuid))
-      return NULL;
+  snprintf (name, sizeof name, "%s", spec[7] == '/' ? spec + 8 : spec + 7);
+  uuid = uuid_of (scan, v, name);
+  if (uuid == NULL) {
+    part = names_cut_part (name);
+    uuid = part != 0 ? uuid_of (scan, v, name) : NULL;
   }
-  for (size_t i = 0; i < scan->nr_fs; i++) {
+  for (size_t i = 0; uuid != NULL && i < scan->nr_fs; i++) {
     const struct inspect_fs *fs = &scan->fs[i];
 
     if (strcmp (fs->type, "linux_raid_member") == 0 &&
@@ -83,74 +69,35 @@ inspect_array (struct inspect_scan *scan, const struct inspect_view *v,
   return NULL;
 }
 
-/* The first words of the next line that has as many; they are cut off if they
- * are too long.
+/* The UUID of the array that V calls NAME, by its mdadm.conf or by what the array
+ * says itself; NULL.
  */
-static bool
-next_words (const char **text, size_t count, char words[][NAME_SIZE])
-{
-  while (**text != '\0') {
-    const char *p = *text;
-    size_t n = 0;
-
-    *text += strcspn (*text, "\n");
-    *text += **text == '\n';
-    for (; n < count; n++) {
-      size_t len;
-
-      p += strspn (p, " \t\r");
-      len = strcspn (p, " \t\r\n");
-      if (len == 0 || p[0] == '#')
-        break;
-      snprintf (words[n], NAME_SIZE, "%.*s",
-                len < NAME_SIZE ? (int) len : NAME_SIZE - 1, p);
-      p += len;
-    }
-    if (n == count)
-      return true;
-  }
-  return false;
-}
-
-/* Which UUID (of NAME_SIZE bytes) has the array that V calls NAME? */
-static bool
-find_array (struct inspect_scan *scan, const struct inspect_view *v,
-            const char *name, char *uuid)
+static const char *
+uuid_of (struct inspect_scan *scan, struct inspect_view *v, const char *name)
 {
   static const char *const paths[] = { "etc/mdadm/mdadm.conf",
                                        "etc/mdadm.conf" };
+  const char *uuid;
 
-  for (size_t i = 0; i < sizeof paths / sizeof paths[0]; i++) {
+  for (size_t i = 0; !v->arrays.known && i < sizeof paths / sizeof paths[0];
+       i++) {
     CLEANUP_FREE char *text = inspect_view_read (v, paths[i], INSPECT_TEXT_MAX);
 
-    for (const char *p = text; p != NULL && *p != '\0';) {
-      size_t len = strcspn (p, "\n");
-      CLEANUP_FREE char *line = strndup (p, len);
-      char words[2][NAME_SIZE];
-      const char *q = line,
-                 *id = line != NULL ? strcasestr (line, "uuid=") : NULL;
-
-      if (id != NULL && next_words (&q, 2, words) &&
-          strcasecmp (words[0], "ARRAY") == 0 && same_array (words[1], name)) {
-        snprintf (uuid, NAME_SIZE, "%.*s", (int) strcspn (id + 5, " \t\r"),
-                  id + 5);
-        return true;
-      }
-      p += len + (p[len] == '\n');
-    }
+    if (text != NULL)
+      names_of_mdadm (text, &v->arrays);
   }
-  for (size_t i = 0; i < scan->nr_fs; i++) {
+  v->arrays.known = true;
+  uuid = names_find (&v->arrays, name);
+  for (size_t i = 0; uuid == NULL && i < scan->nr_fs; i++) {
     const struct inspect_fs *fs = &scan->fs[i];
     const char *label = block_tag (&fs->tags, "LABEL"); /* "host:name" */
     const char *colon = strchr (label, ':');
 
     if (strcmp (fs->type, "linux_raid_member") == 0 && label[0] != '\0' &&
-        strcmp (colon != NULL ? colon + 1 : label, name) == 0) {
-      snprintf (uuid, NAME_SIZE, "%s", block_tag (&fs->tags, "UUID"));
-      return true;
-    }
+        strcmp (colon != NULL ? colon + 1 : label, name) == 0)
+      uuid = block_tag (&fs->tags, "UUID");
   }
-  return false;
+  return uuid;
 }
 
 /* A device that lies on SLAVE, or the partition PART of that. */
@@ -185,17 +132,4 @@ is_slave (const char *name, const char *slave)
   if (dir != NULL)
     closedir (dir);
   return found;
-}
-
-/* "/dev/md0", "/dev/md/0", "md0" and "0" are all the same array. */
-static bool
-same_array (const char *a, const char *b)
-{
-  if (strncmp (a, "/dev/", 5) == 0)
-    a += 5;
-  if (strncmp (a, "md", 2) == 0)
-    a += 2;
-  if (*a == '/')
-    a++;
-  return strcmp (a, b) == 0;
 }

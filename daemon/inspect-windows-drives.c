@@ -111,7 +111,8 @@ static int64_t
 look_at (const char *disk, const struct place *p)
 {
   blkid_probe probe = table_probe (disk);
-  blkid_partlist list = probe == NULL ? NULL : blkid_probe_get_partitions (probe);
+  blkid_partlist list =
+    probe == NULL ? NULL : blkid_probe_get_partitions (probe);
   int nr = list == NULL ? 0 : blkid_partlist_numof_partitions (list);
   blkid_parttable table;
   int64_t sector = 0;

@@ -14,8 +14,7 @@
 #define VERSION_KEY "Microsoft\\Windows NT\\CurrentVersion"
 #define DRIVE_NAME "\\DosDevices\\"
 
-typedef int take_fn (struct call *c, struct registry *r,
-                     struct inspect_os *os);
+typedef int take_fn (struct call *c, struct registry *r, struct inspect_os *os);
 
 static int with_hive (struct call *c, int rootfd, struct inspect_os *os,
                       const char *hive, take_fn *take);
@@ -72,8 +71,8 @@ take_software (struct call *c, struct registry *r, struct inspect_os *os)
   (void) c;
   if (ret == 1 &&
       (registry_get_string (r, key, "ProductName", &os->product_name) == -1 ||
-       registry_get_string (r, key, "InstallationType",
-                            &os->product_variant) == -1 ||
+       registry_get_string (r, key, "InstallationType", &os->product_variant) ==
+         -1 ||
        take_version (r, key, os) == -1))
     return -1;
   return ret == -1 ? -1 : 0;

@@ -222,9 +222,9 @@ find_arch (int rootfd, struct inspect_os *os)
     uint16_t machine;
     const char *arch;
   } known[] = {
-    { 0x14c, "i386" },   { 0x8664, "x86_64" }, { 0xaa64, "aarch64" },
-    { 0x1c0, "arm" },    { 0x1c4, "arm" },     { 0x200, "ia64" },
-    { 0x1f0, "ppc" },    { 0x166, "mips" },    { 0x184, "alpha" },
+    { 0x14c, "i386" }, { 0x8664, "x86_64" }, { 0xaa64, "aarch64" },
+    { 0x1c0, "arm" },  { 0x1c4, "arm" },     { 0x200, "ia64" },
+    { 0x1f0, "ppc" },  { 0x166, "mips" },    { 0x184, "alpha" },
   };
   CLEANUP_FREE char *path = below (rootfd, os->systemroot, "system32/cmd.exe");
   CLEANUP_FD int fd = path == NULL ? -1 : windows_open (rootfd, path);

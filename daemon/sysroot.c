@@ -26,6 +26,13 @@ static int refuse_special (struct call *c, const char *path, int fd);
 static bool has_dotdot_end (const char *path, size_t len);
 static char *link_target (int dir, const char *name, const char *path);
 
+void
+not_our_memory (void)
+{
+  if (errno == ENOMEM)
+    errno = EIO;
+}
+
 int
 check_path (struct call *c, const char *arg, const char *value)
 {

@@ -17,6 +17,11 @@
 
 #include "call.h"
 
+/* After an error of the image's filesystems: they may say ENOMEM when they are
+ * damaged, which is no lack of memory here.  It becomes EIO.
+ */
+void not_our_memory (void);
+
 /* The name below /proc of descriptor FD, for calls that take only paths. */
 #define FD_PATH_SIZE 32
 const char *fd_path (char buf[FD_PATH_SIZE], int fd);

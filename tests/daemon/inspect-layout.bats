@@ -3,24 +3,39 @@
 load ../helper.bash
 load ../os.bash
 
-setup () { cd "$BATS_TEST_TMPDIR" || return; }
-
-# inspected IMAGE...: the roots of what is on these, in a handle of this test.
-inspected () {
-  local add=() i
-
-  for i; do add+=(-a "$i"); done
-  shared_handle "${add[@]}"
-  t gfs-call inspect_os
+# All are inspected by one appliance: sda is LVM, sdb btrfs, sdc and sdd are one
+# btrfs, sde is encrypted, sdf has an array, sdg no partitions, sdh is qcow2.
+setup_file () {
+  cd "$BATS_FILE_TMPDIR" || return
+  os_image lvm.img debian lvm
+  os_image btrfs.img fedora btrfs
+  os_tree tree debian
+  truncate -s 120M a.img b.img
+  gfs-launch --rw --format raw -a a.img -a b.img -- sh -ec '
+    gfs-call mkfs_btrfs "/dev/sda /dev/sdb"
+    gfs-call mount /dev/sda /
+    tar -C tree -c . | gfs-tar-in - /
+    gfs-call btrfs_subvolume_create /data
+    gfs-call btrfs_subvolume_set_default 256 /'
+  os_image luks.img debian luks
+  os_image md.img centos md
+  os_image one.img alpine disk
+  os_image two.img ubuntu qcow2
+  shared_handle -a lvm.img -a btrfs.img -a a.img -a b.img -a luks.img \
+    -a md.img -a one.img -a two.img
+  gfs-call inspect_os >roots
 }
 
+found () { grep -qxF -- "$1" "$BATS_FILE_TMPDIR/roots"; }
 mounts_of () { gfs-call inspect_get_mountpoints "$1"; }
 warnings_of () { gfs-call mini_inspect_warnings "$1"; }
 
+@test "inspect_os: a system is one root, and copies are none" {
+  same 6 "$(wc -l <"$BATS_FILE_TMPDIR/roots")"
+}
+
 @test "inspect_os: LVM with separate /boot, /usr, /var" {
-  os_image disk.img debian lvm
-  inspected disk.img
-  same /dev/guest/root "$output"
+  found /dev/guest/root
   same "/: /dev/guest/root
 /boot: /dev/sda1
 /usr: /dev/guest/usr
@@ -38,59 +53,47 @@ warnings_of () { gfs-call mini_inspect_warnings "$1"; }
 }
 
 @test "inspect_os: btrfs with subvolumes, of which a snapshot is no system" {
-  need mkfs.btrfs
-  os_image disk.img fedora btrfs
-  inspected disk.img
-  same btrfsvol:/dev/sda1/root "$output"
-  same "/: btrfsvol:/dev/sda1/root
-/home: btrfsvol:/dev/sda1/home" "$(mounts_of btrfsvol:/dev/sda1/root)"
-  same 38 "$(gfs-call inspect_get_major_version btrfsvol:/dev/sda1/root)"
-  same server "$(gfs-call inspect_get_product_variant btrfsvol:/dev/sda1/root)"
-  same "" "$(warnings_of btrfsvol:/dev/sda1/root)"
+  found btrfsvol:/dev/sdb1/root
+  same "/: btrfsvol:/dev/sdb1/root
+/home: btrfsvol:/dev/sdb1/home" "$(mounts_of btrfsvol:/dev/sdb1/root)"
+  same 38 "$(gfs-call inspect_get_major_version btrfsvol:/dev/sdb1/root)"
+  same server "$(gfs-call inspect_get_product_variant btrfsvol:/dev/sdb1/root)"
+  same "" "$(warnings_of btrfsvol:/dev/sdb1/root)"
 }
 
-@test "inspect_os: a btrfs on two disks is one system" {
-  truncate -s 120M a.img b.img
-  os_tree tree debian
-  gfs-launch --rw --format raw -a a.img -a b.img -- sh -c '
-    gfs-call mkfs_btrfs "/dev/sda /dev/sdb" && gfs-call mount /dev/sda / &&
-    tar -C tree -c . | gfs-tar-in - /'
-  inspected a.img b.img
-  same /dev/sda "$output"
-  same debian "$(gfs-call inspect_get_distro /dev/sda)"
-}
-
-@test "inspect_os: an encrypted root that is open under another name" {
-  os_image disk.img debian luks
-  inspected disk.img
-  same "" "$output"
-  gfs-luks --key-fd 0 open /dev/sda2 mine <<<secret
-  t gfs-call inspect_os
-  same /dev/mapper/mine "$output"
-  same "/: /dev/mapper/mine
-/boot: /dev/sda1" "$(mounts_of /dev/mapper/mine)"
-  same "" "$(warnings_of /dev/mapper/mine)"
+@test "inspect_os: the top level of a btrfs on two disks, which is not its default" {
+  found btrfsvol:/dev/sdc//
+  same debian "$(gfs-call inspect_get_distro btrfsvol:/dev/sdc//)"
+  t gfs-call mount_ro btrfsvol:/dev/sdc// /
+  same debian-host "$(gfs-cat /etc/hostname)"
+  # Nothing of the inspection keeps what is unmounted.
+  t gfs-call umount /
 }
 
 @test "inspect_os: an array that is called otherwise here" {
-  os_image disk.img centos md
-  inspected disk.img
   md=$(gfs-call list_md_devices)
-  same "$md" "$output"
+  found "$md"
   same "/: $md" "$(mounts_of "$md")"
   same centos "$(gfs-call inspect_get_distro "$md")"
   same "" "$(warnings_of "$md")"
 }
 
-@test "inspect_os: a whole disk, and qcow2: two systems are two roots" {
-  os_image one.img alpine disk
-  os_image two.img ubuntu qcow2
-  inspected one.img two.img
-  same $'/dev/sda\n/dev/sdb2' "$output"
-  same alpinelinux "$(gfs-call inspect_get_distro /dev/sda)"
-  same ubuntu "$(gfs-call inspect_get_distro /dev/sdb2)"
+@test "inspect_os: a whole disk, and qcow2" {
+  found /dev/sdg
+  found /dev/sdh2
+  same alpinelinux "$(gfs-call inspect_get_distro /dev/sdg)"
+  same ubuntu "$(gfs-call inspect_get_distro /dev/sdh2)"
   # It calls itself sda, as it was alone when it was installed.
-  same "/: /dev/sdb2" "$(mounts_of /dev/sdb2)"
-  same $'/dev/sdb2\n/dev/sdb1' "$(gfs-call inspect_get_filesystems /dev/sdb2)"
-  same "" "$(warnings_of /dev/sdb2)"
+  same "/: /dev/sdh2" "$(mounts_of /dev/sdh2)"
+  same $'/dev/sdh2\n/dev/sdh1' "$(gfs-call inspect_get_filesystems /dev/sdh2)"
+  same "" "$(warnings_of /dev/sdh2)"
+}
+
+@test "inspect_os: an encrypted root that is open under another name" {
+  gfs-luks --key-fd 0 open /dev/sde2 mine <<<secret
+  t gfs-call inspect_os
+  has /dev/mapper/mine "$output"
+  same "/: /dev/mapper/mine
+/boot: /dev/sde1" "$(mounts_of /dev/mapper/mine)"
+  same "" "$(warnings_of /dev/mapper/mine)"
 }
