@@ -61,6 +61,21 @@ gm_regtext_utf8 (const unsigned char *data, size_t len)
   return text;
 }
 
+size_t
+gm_regtext_check_utf8 (const char *text, size_t len)
+{
+  const unsigned char *p = (const unsigned char *) text, *end = p + len;
+
+  while (p < end) {
+    const unsigned char *start = p;
+
+    if (next (&p, end) == 0xfffd &&
+        (p - start != 3 || memcmp (start, "\xef\xbf\xbd", 3) != 0))
+      return start - (const unsigned char *) text;
+  }
+  return len;
+}
+
 static uint32_t
 next (const unsigned char **p, const unsigned char *end)
 {

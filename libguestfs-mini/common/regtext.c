@@ -27,6 +27,7 @@ int
 gm_regtext_begin (struct gm_regtext *t, const void *data, size_t len)
 {
   const unsigned char *p = data;
+  size_t good;
 
   *t = (struct gm_regtext){ .line = 1, .at = 1 };
   if (len >= 2 && p[0] == 0xff && p[1] == 0xfe) {
@@ -43,6 +44,11 @@ gm_regtext_begin (struct gm_regtext *t, const void *data, size_t len)
     }
     if (memchr (p, 0, len) != NULL)
       return fail (t, "there is a zero byte in it");
+    good = gm_regtext_check_utf8 ((const char *) p, len);
+    for (size_t i = 0; good < len && i < good; i++)
+      t->line += p[i] == '\n';
+    if (good < len)
+      return fail (t, "is no UTF-8; save the file as Unicode");
     t->text = malloc (len + 1);
     if (t->text == NULL)
       return fail (t, "out of memory");

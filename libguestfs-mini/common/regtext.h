@@ -47,6 +47,9 @@ void gm_regtext_item_free (struct gm_regtext_item *item);
  */
 unsigned char *gm_regtext_utf16 (const char *text, size_t len, size_t *size);
 
+/* Where TEXT, of LEN bytes, begins to be no UTF-8: LEN if all of it is. */
+size_t gm_regtext_check_utf8 (const char *text, size_t len);
+
 /* The other way round, all LEN bytes.  NULL with errno: EILSEQ, that is no
  * UTF-16, or there is a zero in it.
  */

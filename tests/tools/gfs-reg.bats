@@ -119,7 +119,73 @@ VERSION='hklm\software\Microsoft\Windows NT\CurrentVersion'
 }
 
 @test "gfs-reg: misuse is told without an appliance" {
-  t -2 gfs-reg -t dword set 'HKLM\SOFTWARE' x 4294967296
-  t -2 gfs-reg -t bogus set 'HKLM\SOFTWARE' x y
-  t -2 gfs-reg -t binary set 'HKLM\SOFTWARE' x 0x
+  unset GFS_HANDLE
+  reg () { gfs-reg --rw -a /nonexistent "$@"; }
+  t -2 reg -t dword set 'HKLM\SOFTWARE' x 4294967296
+  t -2 reg -t bogus set 'HKLM\SOFTWARE' x y
+  t -2 reg -t binary set 'HKLM\SOFTWARE' x 0x
+  t -2 reg -t multi_sz set 'HKLM\SOFTWARE' x a '' b
+  t -2 reg set 'HKLM\SOFTWARE' x $'\xe9'
+  t -2 reg --windows list 'HKLM\SOFTWARE'
+  t -2 reg --json get 'HKLM\SOFTWARE'
+}
+
+@test "gfs-reg: data is no path, and --hive may be one of Windows" {
+  t gfs-reg set 'HKLM\SOFTWARE\Paths' file 'C:\new.bmp'
+  t gfs-reg get 'HKLM\SOFTWARE\Paths' file
+  same 'C:\new.bmp' "$output"
+  t gfs-reg -f 'C:\windows\system32\CONFIG\software' get 'Paths' file
+  same 'C:\new.bmp' "$output"
+  t gfs-reg delete 'HKLM\SOFTWARE\Paths'
+}
+
+@test "gfs-reg: what is not there is not made by deleting" {
+  before=$(gfs-call checksum sha256 /Windows/System32/config/SOFTWARE)
+  t gfs-reg delete 'HKLM\SOFTWARE\Nothing' value
+  t gfs-reg delete 'HKLM\SOFTWARE\Nothing'
+  same "$before" "$(gfs-call checksum sha256 /Windows/System32/config/SOFTWARE)"
+  t -1 gfs-reg -f /nope delete 'Nothing' value
+  has "/nope: is no file of the image" "$stderr"
+}
+
+@test "gfs-reg: names of the image do not become other lines" {
+  t gfs-reg set $'HKLM\\SOFTWARE\\Evil\\x]\n[-HKLM\\SYSTEM\\Select' a b
+  t gfs-reg set 'HKLM\SOFTWARE\Evil\-minus' $'line\nfeed' b
+  t gfs-reg set 'HKLM\SOFTWARE\Evil\-minus' good $'\e[31m\xc2\x9b'
+  t -1 gfs-reg export 'HKLM\SOFTWARE\Evil'
+  hasnt Select "$output"
+  hasnt feed "$output"
+  has '[HKEY_LOCAL_MACHINE\SOFTWARE\Evil\-minus]' "$output"
+  has 'HKLM: this key cannot be named' "$stderr"
+  has 'feed: this value cannot be named' "$stderr"
+  t gfs-reg -f /Windows/System32/config/SOFTWARE export 'Evil\-minus'
+  has '[Evil\-minus]' "$output"
+  t on_terminal "gfs-reg list 'HKLM\\SOFTWARE\\Evil\\-minus'"
+  hasnt $'\e' "$output"
+  hasnt $'\xc2\x9b' "$output"
+  t gfs-reg delete 'HKLM\SOFTWARE\Evil'
+}
+
+@test "gfs-reg: the topmost key of a hive can be exported and merged" {
+  local dir=$BATS_TEST_TMPDIR
+  "$WINDOWS_TOOL" hive "$dir/top"
+  t gfs-upload "$dir/top" /top
+  t gfs-reg -f /top set '\' value data
+  t gfs-reg -f /top set '\-key' value data
+  gfs-reg -f /top export '\' >"$dir/top.reg"
+  has '[\]' "$(<"$dir/top.reg")"
+  has '[\-key]' "$(<"$dir/top.reg")"
+  t gfs-upload "$dir/top" /top
+  t gfs-reg -f /top merge "$dir/top.reg"
+  t gfs-reg -f /top export '\'
+  same "$(<"$dir/top.reg")" "$output"
+}
+
+@test "gfs-reg: a file that is no UTF-8 is refused by its line" {
+  local dir=$BATS_TEST_TMPDIR
+  printf 'Windows Registry Editor Version 5.00\n[HKLM\\SOFTWARE\\L]\n"a"="\xe9"\n' \
+    >"$dir/latin.reg"
+  t -1 gfs-reg merge "$dir/latin.reg"
+  has "latin.reg:3: is no UTF-8" "$stderr"
+  t -1 gfs-reg list 'HKLM\SOFTWARE\L'
 }

@@ -52,7 +52,8 @@ subcommand_handle (const struct subcommand *cmd, struct tool_common *c)
       (cmd->what == SUBCOMMAND_EITHER && first != NULL && is_device (first)))
     return tool_handle_devices (c);
   g = tool_handle (c);
-  tool_paths (c, g, words (cmd->name), c->nr_args);
+  if (cmd->what != SUBCOMMAND_OTHER)
+    tool_paths (c, g, words (cmd->name), c->nr_args);
   return g;
 }
 
@@ -62,7 +63,8 @@ subcommand_run (const struct subcommand *cmd, guestfs_h *g,
 {
   char **args = c->args + words (cmd->name);
 
-  for (size_t i = 0; cmd->changes && args[i] != NULL; i++)
+  for (size_t i = 0;
+       cmd->changes && cmd->what != SUBCOMMAND_OTHER && args[i] != NULL; i++)
     if (!writable (cmd, g, args[i]))
       return tool_error (args[i], "is on a read-only drive");
   return cmd->run (g, opts, args);

@@ -19,6 +19,7 @@ enum subcommand_what {
   SUBCOMMAND_PATHS,   /* what is mounted */
   SUBCOMMAND_DEVICES, /* nothing has to be */
   SUBCOMMAND_EITHER,  /* as its first argument says */
+  SUBCOMMAND_OTHER,   /* what is mounted, by arguments that are no paths */
 };
 
 /* OPTS is the tool's, ARGS are those behind the name.  Returns 0, or -1 after

@@ -53,17 +53,24 @@ int
 reg_changes_make (guestfs_h *g, struct reg_changes *take_all)
 {
   struct reg_changes *ch, *next;
+  char *made = NULL; /* the last one */
   int r = 0;
 
   for (ch = take_all; ch != NULL; ch = next) {
     next = ch->next;
-    if (ch->fp != NULL && g != NULL && r == 0)
+    if (ch->fp != NULL && g != NULL && r == 0) {
       r = make (g, ch);
+      if (r == -1 && made != NULL)
+        tool_error (made, "has been changed already");
+      free (made);
+      made = steal_ptr (&ch->file);
+    }
     if (ch->fp != NULL)
       fclose (ch->fp);
     free (ch->file);
     free (ch);
   }
+  free (made);
   return r;
 }
 
@@ -72,6 +79,8 @@ make (guestfs_h *g, struct reg_changes *ch)
 {
   char path[40];
 
+  if (!tool_path_writable (g, ch->file))
+    return tool_error (ch->file, "is on a read-only drive");
   if (fflush (ch->fp) == EOF)
     return tool_error (ch->file, "%s", strerror (errno));
   snprintf (path, sizeof path, "/proc/self/fd/%d", fileno (ch->fp));

@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* gfs-reg: set, delete and merge. */
-#include <ctype.h>
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
@@ -11,16 +10,6 @@
 
 #define TEXT_MAX (256 * 1024 * 1024)
 
-struct data {
-  uint32_t type;
-  unsigned char *bytes;
-  size_t len;
-};
-
-static void parse_data (const char *type, char **words, struct data *d);
-static void parse_number (const char *word, size_t size, struct data *d);
-static void parse_strings (char **words, struct data *d);
-static void parse_hex (char **words, struct data *d);
 static int merge_text (guestfs_h *g, const struct reg_opts *o, const char *file,
                        struct reg_changes *all);
 static int merge_item (guestfs_h *g, const struct reg_opts *o,
@@ -33,20 +22,16 @@ reg_set (guestfs_h *g, const void *opts, char **args)
 {
   const struct reg_opts *o = opts;
   CLEANUP_PLACE struct reg_place place = { NULL, NULL };
+  const struct reg_data *d = &o->data;
   struct reg_changes *all;
-  struct data d;
 
-  parse_data (o->type, args + 2, &d);
-  if (reg_place (g, o, args[0], args[0], &place) == -1) {
-    free (d.bytes);
+  if (reg_place (g, o, args[0], args[0], &place) == -1)
     return -1;
-  }
   all = reg_changes_new ();
   reg_change (all, place.file, REG_KEY, place.key, 0, NULL, 0);
   reg_change (all, place.file, REG_SET,
-              strcmp (args[1], "@") == 0 ? "" : args[1], d.type, d.bytes,
-              d.len);
-  free (d.bytes);
+              strcmp (args[1], "@") == 0 ? "" : args[1], d->type, d->bytes,
+              d->len);
   return reg_changes_make (g, all);
 }
 
@@ -55,9 +40,13 @@ reg_delete (guestfs_h *g, const void *opts, char **args)
 {
   CLEANUP_PLACE struct reg_place place = { NULL, NULL };
   struct reg_changes *all;
+  int r;
 
   if (reg_place (g, opts, args[0], args[0], &place) == -1)
     return -1;
+  r = reg_exists (g, &place);
+  if (r != 1)
+    return r; /* what is not there need not be deleted */
   all = reg_changes_new ();
   if (args[1] == NULL)
     reg_change (all, place.file, REG_DELETE_KEY, place.key, 0, NULL, 0);
@@ -148,7 +137,8 @@ merge_item (guestfs_h *g, const struct reg_opts *o, const char *object,
 static char *
 read_text (const char *file, size_t *len)
 {
-  CLEANUP_FILE FILE *opened = strcmp (file, "-") == 0 ? NULL : fopen (file, "r");
+  CLEANUP_FILE FILE *opened =
+    strcmp (file, "-") == 0 ? NULL : fopen (file, "r");
   FILE *fp = opened != NULL ? opened : stdin;
   char *text = NULL, *bigger;
   size_t room = 65536, n;
@@ -173,103 +163,4 @@ read_text (const char *file, size_t *len)
     return NULL;
   }
   return text;
-}
-
-static void
-parse_data (const char *type, char **words, struct data *d)
-{
-  static const struct {
-    const char *name;
-    uint32_t type;
-    int words; /* -1: any number */
-  } types[] = {
-    { "sz", REG_SZ, 1 },           { "expand_sz", REG_EXPAND_SZ, 1 },
-    { "multi_sz", REG_MULTI_SZ, -1 }, { "dword", REG_DWORD, 1 },
-    { "qword", REG_QWORD, 1 },     { "binary", REG_BINARY, -1 },
-    { "none", 0, 0 },
-  };
-  size_t i = 0, nr = 0;
-
-  while (type != NULL && i < sizeof types / sizeof types[0] &&
-         strcasecmp (type, types[i].name) != 0)
-    i++;
-  if (i == sizeof types / sizeof types[0])
-    tool_misuse ("--type: there is no type %s", type);
-  while (words[nr] != NULL)
-    nr++;
-  if (types[i].words != -1 && nr != (size_t) types[i].words)
-    tool_misuse ("set: expected %d DATA for %s", types[i].words, types[i].name);
-  *d = (struct data){ .type = types[i].type };
-  if (d->type == REG_DWORD || d->type == REG_QWORD)
-    parse_number (words[0], d->type == REG_DWORD ? 4 : 8, d);
-  else if (d->type == REG_BINARY)
-    parse_hex (words, d);
-  else if (d->type != 0)
-    parse_strings (words, d);
-}
-
-static void
-parse_number (const char *word, size_t size, struct data *d)
-{
-  uint64_t n;
-  char *end;
-
-  errno = 0;
-  n = strtoull (word, &end, 0);
-  if (errno != 0 || *end != '\0' || end == word || strchr (word, '-') != NULL ||
-      (size == 4 && n > UINT32_MAX))
-    tool_misuse ("%s: is no number of %zu bits", word, 8 * size);
-  d->len = size;
-  d->bytes = malloc (size);
-  if (d->bytes == NULL)
-    tool_die (TOOL_EXIT_FAILED, NULL, "out of memory");
-  for (size_t i = 0; i < size; i++)
-    d->bytes[i] = n >> 8 * i;
-}
-
-/* One, or many with one more zero at the end. */
-static void
-parse_strings (char **words, struct data *d)
-{
-  for (; *words != NULL; words++) {
-    size_t size;
-    CLEANUP_FREE unsigned char *string =
-      gm_regtext_utf16 (*words, strlen (*words), &size);
-    unsigned char *bigger = realloc (d->bytes, d->len + size + 2);
-
-    if (string == NULL || bigger == NULL)
-      tool_die (TOOL_EXIT_FAILED, NULL, "out of memory");
-    d->bytes = bigger;
-    memcpy (d->bytes + d->len, string, size);
-    d->len += size;
-  }
-  if (d->bytes == NULL)
-    d->bytes = calloc (1, 2);
-  if (d->bytes == NULL)
-    tool_die (TOOL_EXIT_FAILED, NULL, "out of memory");
-  if (d->type != REG_MULTI_SZ)
-    return;
-  d->bytes[d->len] = d->bytes[d->len + 1] = 0;
-  d->len += 2;
-}
-
-/* "01 02", "0102", "01,02". */
-static void
-parse_hex (char **words, struct data *d)
-{
-  for (; *words != NULL; words++) {
-    const char *s = *words;
-    unsigned byte;
-    int n;
-
-    d->bytes = realloc (d->bytes, d->len + strlen (s) / 2 + 1);
-    if (d->bytes == NULL)
-      tool_die (TOOL_EXIT_FAILED, NULL, "out of memory");
-    for (; *s != '\0'; s += n + (s[n] == ',' || s[n] == ' ')) {
-      if (!isxdigit ((unsigned char) s[0]) || !isxdigit ((unsigned char) s[1]) ||
-          sscanf (s, "%2x%n", &byte, &n) != 1)
-        tool_misuse ("%s: expected pairs of hexadecimal digits", *words);
-      d->bytes[d->len++] = byte;
-    }
-  }
 }

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "cleanup.h"
+#include "escape.h"
 #include "gfs-reg/reg.h"
 #include "regtext.h"
 
@@ -12,7 +13,8 @@
 
 static void quoted (FILE *fp, const char *text);
 static bool plain (const char *text);
-static void hex (FILE *fp, size_t column, const unsigned char *data, size_t len);
+static void hex (FILE *fp, size_t column, const unsigned char *data,
+                 size_t len);
 
 void
 reg_format (FILE *fp, const char *name, uint32_t type,
@@ -62,9 +64,11 @@ quoted (FILE *fp, const char *text)
 static bool
 plain (const char *text)
 {
-  for (; *text != '\0'; text++)
-    if ((unsigned char) *text < ' ' || *text == 0x7f)
+  for (size_t n; *text != '\0'; text += n) {
+    n = printable_len (text);
+    if (n == 0)
       return false;
+  }
   return true;
 }
 

@@ -92,7 +92,8 @@ machine (guestfs_h *g, const char *object, const char *key,
       return tool_error (object, "this Windows has no hive SYSTEM");
     set = rest_of (rest, "CurrentControlSet");
     if (set != NULL && windows.control_set == NULL)
-      return tool_error (object, "it is not known which control set is current");
+      return tool_error (object,
+                         "it is not known which control set is current");
     return set != NULL ? put (place, windows.system, windows.control_set, set)
                        : put (place, windows.system, "", rest);
   }
@@ -100,8 +101,8 @@ machine (guestfs_h *g, const char *object, const char *key,
     return beside (g, object, "SAM", rest, place);
   if ((rest = rest_of (key, "SECURITY")) != NULL)
     return beside (g, object, "SECURITY", rest, place);
-  return tool_error (object,
-                     "HKLM\\%s: is none of SOFTWARE, SYSTEM, SAM, SECURITY", key);
+  return tool_error (
+    object, "HKLM\\%s: is none of SOFTWARE, SYSTEM, SAM, SECURITY", key);
 }
 
 /* HKU\.DEFAULT, or the name of a user. */

@@ -51,6 +51,23 @@ reg_read (guestfs_h *g, const struct reg_place *place, bool recursive,
   return r;
 }
 
+/* The values of one key are all that it costs. */
+int
+reg_exists (guestfs_h *g, const struct reg_place *place)
+{
+  int r = guestfs_is_file (g, place->file);
+
+  if (r == 1) {
+    if (guestfs_mini_hive_export (g, place->file, place->key, "/dev/null",
+                                  -1) == 0)
+      return 1;
+    if (guestfs_last_errno (g) == ENOENT)
+      return 0;
+  } else if (r == 0)
+    return tool_error (place->file, "is no file of the image");
+  return tool_fail (g, place->file);
+}
+
 /* What could not be read is a failure, but not of the rest. */
 static int
 take (const struct reg_place *place, const char *data, size_t len,

@@ -11,8 +11,16 @@
 #include "common.h"
 #include "subcommand.h"
 
+/* A value to set. */
+struct reg_data {
+  uint32_t type;
+  unsigned char *bytes;
+  size_t len;
+};
+
 struct reg_opts {
   struct tool_common common;
+  struct reg_data data; /* of set */
   char *hive; /* --hive: keys are below the topmost of this file */
   char *type; /* of set */
   int windows; /* export as Windows does */
@@ -49,6 +57,14 @@ struct reg_reader {
 };
 int reg_read (guestfs_h *g, const struct reg_place *place, bool recursive,
               const struct reg_reader *reader);
+
+/* Is there such a key?  -1 after a message. */
+int reg_exists (guestfs_h *g, const struct reg_place *place);
+
+/* What set is to store: WORDS as --type TYPE says.  Exits 2 if that makes no
+ * sense.
+ */
+void reg_parse_data (const char *type, char **words, struct reg_data *d);
 
 /* Changes of hives, which are collected and then made. */
 struct reg_changes;

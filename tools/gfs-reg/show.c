@@ -3,6 +3,7 @@
 #include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "cleanup.h"
 #include "escape.h"
@@ -13,9 +14,12 @@
 /* A tree on its way to a .reg file: the names of where we are. */
 struct path {
   FILE *fp;
-  const char *start;
+  const char *root, *start; /* of each name: "HKEY_USERS", "\\alice" */
   char **names;
   int room;
+  int
+    without; /* the depth of a key that is left out, with all below it; or -1 */
+  int result;
 };
 
 struct listing {
@@ -38,6 +42,11 @@ static void print_value (uint32_t type, const unsigned char *data, size_t len);
 static void export_key (void *opaque, int depth, const char *name);
 static void export_value (void *opaque, const char *name, uint32_t type,
                           const unsigned char *data, size_t len);
+static void name_root (const struct reg_opts *o, const char *key,
+                       struct path *p);
+static bool can_be_named (const char *name, bool key);
+static void leave_out (struct path *p, const char *name, const char *what);
+static void print_text (const char *text);
 static void print_windows (const char *text);
 
 int
@@ -109,14 +118,8 @@ list_value (void *opaque, const char *name, uint32_t type,
   reg_format (fp, name, type, data, len);
   if (fclose (fp) == EOF)
     tool_die (TOOL_EXIT_FAILED, NULL, "out of memory");
-  /* What it has of backslashes and lines is ours. */
-  for (char *line = text, *end; line != NULL; line = end) {
-    end = strchr (line, '\n');
-    if (end != NULL)
-      *end++ = '\0';
-    fputs (line, stdout);
-    putchar ('\n');
-  }
+  print_text (text);
+  putchar ('\n');
 }
 
 int
@@ -200,33 +203,35 @@ reg_export (guestfs_h *g, const void *opts, char **args)
 {
   const struct reg_opts *o = opts;
   CLEANUP_FREE char *text = NULL;
-  struct path path = { .fp = stdout };
+  struct path path = { .fp = NULL, .without = -1 };
   const struct reg_reader reader = { export_key, export_value, &path };
   size_t size;
-  int r = 0;
 
-  if (o->windows)
-    path.fp = open_memstream (&text, &size);
+  path.fp = o->windows || isatty (STDOUT_FILENO) ? open_memstream (&text, &size)
+                                                 : stdout;
   if (path.fp == NULL)
     tool_die (TOOL_EXIT_FAILED, NULL, "out of memory");
   fputs ("Windows Registry Editor Version 5.00\n", path.fp);
   for (; *args != NULL; args++) {
     CLEANUP_PLACE struct reg_place place = { NULL, NULL };
 
-    path.start = *args + strspn (*args, "\\");
+    name_root (o, *args + strspn (*args, "\\"), &path);
     if (reg_place (g, o, *args, *args, &place) == -1 ||
         reg_read (g, &place, true, &reader) == -1)
-      r = -1;
+      path.result = -1;
   }
   for (int i = 0; i < path.room; i++)
     free (path.names[i]);
   free (path.names);
-  if (!o->windows)
-    return r;
+  if (path.fp == stdout)
+    return path.result;
   if (fclose (path.fp) == EOF)
     tool_die (TOOL_EXIT_FAILED, NULL, "out of memory");
-  print_windows (text);
-  return r;
+  if (o->windows)
+    print_windows (text);
+  else
+    print_text (text);
+  return path.result;
 }
 
 static void
@@ -234,6 +239,14 @@ export_key (void *opaque, int depth, const char *name)
 {
   struct path *p = opaque;
 
+  if (p->without != -1 && depth > p->without)
+    return;
+  p->without = -1;
+  if (depth > 0 && !can_be_named (name, true)) {
+    leave_out (p, name, "key");
+    p->without = depth;
+    return;
+  }
   if (depth >= p->room) {
     p->names = reallocarray (p->names, depth + 1, sizeof *p->names);
     if (p->names == NULL)
@@ -245,10 +258,11 @@ export_key (void *opaque, int depth, const char *name)
   p->names[depth] = strdup (name);
   if (p->names[depth] == NULL)
     tool_die (TOOL_EXIT_FAILED, NULL, "out of memory");
-  fprintf (p->fp, "\n[%s", p->start);
+  fprintf (p->fp, "\n[%s%s", p->root, p->start);
+  if (depth == 0 && p->root[0] == '\0' && p->start[0] == '\0')
+    putc ('\\', p->fp);
   for (int i = 1; i <= depth; i++)
-    fprintf (p->fp, "%s%s", i == 1 && p->start[0] == '\0' ? "" : "\\",
-             p->names[i] != NULL ? p->names[i] : "");
+    fprintf (p->fp, "\\%s", p->names[i] != NULL ? p->names[i] : "");
   fputs ("]\n", p->fp);
 }
 
@@ -258,8 +272,74 @@ export_value (void *opaque, const char *name, uint32_t type,
 {
   struct path *p = opaque;
 
+  if (p->without != -1)
+    return;
+  if (!can_be_named (name, false)) {
+    leave_out (p, name, "value");
+    return;
+  }
   reg_format (p->fp, name, type, data, len);
   putc ('\n', p->fp);
+}
+
+/* Windows wants its own keys by their long names. */
+static void
+name_root (const struct reg_opts *o, const char *key, struct path *p)
+{
+  static const char *const names[][2] = { { "HKLM", "HKEY_LOCAL_MACHINE" },
+                                          { "HKU", "HKEY_USERS" } };
+
+  p->root = "";
+  p->start = key;
+  for (size_t i = 0; o->hive == NULL && i < 2; i++) {
+    size_t len = strlen (names[i][0]);
+
+    if (strncasecmp (key, names[i][0], len) == 0 &&
+        (key[len] == '\\' || key[len] == '\0')) {
+      p->root = names[i][1];
+      p->start = key + len;
+    }
+  }
+}
+
+/* A .reg file has no way to write control characters in a name, nor a backslash
+ * in that of a key: read again, they would be other lines and other keys.
+ */
+static bool
+can_be_named (const char *name, bool key)
+{
+  for (; *name != '\0'; name++)
+    if ((unsigned char) *name < ' ' || *name == 0x7f || (key && *name == '\\'))
+      return false;
+  return true;
+}
+
+static void
+leave_out (struct path *p, const char *name, const char *what)
+{
+  p->result = tool_error (name,
+                          "this %s cannot be named in a .reg file, and is "
+                          "left out",
+                          what);
+}
+
+/* On a terminal what cannot be shown is escaped.  The backslashes and the ends of
+ * lines are ours.
+ */
+static void
+print_text (const char *text)
+{
+  const bool raw = !isatty (STDOUT_FILENO);
+
+  for (size_t n; *text != '\0'; text += n) {
+    n = raw || *text == '\n' ? 1 : printable_len (text);
+    if (n > 0)
+      fwrite (text, 1, n, stdout);
+    else {
+      n = 1;
+      printf ("\\x%02x", (unsigned char) *text);
+    }
+  }
 }
 
 /* UTF-16 with a mark in front; lines end with two characters. */
