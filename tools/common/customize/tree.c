@@ -10,7 +10,7 @@
 #include "walk.h"
 
 /* A hostile image may have any number of files; their names are kept here. */
-enum { PATHS_MAX = 2000000 };
+enum { PATHS_MAX = 2000000, PATHS_BYTES = 256 << 20 };
 
 static int collect (guestfs_h *g, const char *dir, bool shallow,
                     struct gm_strvec *paths);
@@ -338,6 +338,7 @@ collect (guestfs_h *g, const char *dir, bool shallow, struct gm_strvec *paths)
   const char *slash = dir[strlen (dir) - 1] == '/' ? "" : "/";
   struct walk *w = walk_open (g, dir, &opts);
   struct walk_file f;
+  size_t bytes = 0;
   int r;
 
   while ((r = walk_next (w, &f)) == 1) {
@@ -345,8 +346,9 @@ collect (guestfs_h *g, const char *dir, bool shallow, struct gm_strvec *paths)
       continue;
     if (gm_strvec_addf (paths, "%s%s%s", dir, slash, f.path) == -1)
       tool_die (TOOL_EXIT_FAILED, NULL, "out of memory");
-    if (paths->len >= PATHS_MAX) {
-      r = tool_error (dir, "there are more than %d files", PATHS_MAX);
+    bytes += strlen (paths->strings[paths->len - 1]) + 1;
+    if (paths->len >= PATHS_MAX || bytes >= PATHS_BYTES) {
+      r = tool_error (dir, "there are too many files");
       break;
     }
   }
