@@ -10,10 +10,12 @@ baits () {
   cat <<'END'
 abrt-data remove /var/spool/abrt/ccpp
 backup-files remove /etc/fstab.bak
-backup-files remove /home/alice/notes~
+backup-files remove /srv/notes~
+backup-files remove /var/backups/passwd.bak
 bash-history remove /root/.bash_history
 bash-history remove /home/alice/.zsh_history
 bash-history remove /srv/bob/.lesshst
+bash-history remove /var/lib/git{a,b}/.bash_history
 blkid-tab remove /etc/blkid.tab
 blkid-tab remove /run/blkid/blkid.tab.old
 ca-certificates remove /etc/pki/CA/private/ca.key
@@ -25,10 +27,13 @@ crash-data remove /var/lib/systemd/coredump/core.1
 cron-spool remove /var/spool/cron/crontabs/alice
 cron-spool remove /var/spool/at/a1
 dhcp-client-state remove /var/lib/dhcp/dhclient.eth0.leases
+dhcp-client-state remove /var/lib/dhcpcd/duid
+dhcp-client-state remove /etc/dhcpcd.secret
 dhcp-server-state remove /var/lib/dhcp/dhcpd.leases
 dovecot-data remove /var/lib/dovecot/ssl-parameters.dat
 firewall-rules remove /etc/sysconfig/iptables
 firewall-rules remove /etc/firewalld/zones/public.xml
+hostid remove /etc/hostid
 ipa-client remove /etc/ipa/ca.crt
 journal remove /var/log/journal/0123
 kerberos-data remove /var/kerberos/krb5kdc/principal
@@ -55,6 +60,8 @@ mail-spool remove /var/mail/alice
 net-hostname change /etc/sysconfig/network-scripts/ifcfg-eth0
 net-hwaddr change /etc/sysconfig/network-scripts/ifcfg-eth0
 net-hwaddr change /etc/NetworkManager/system-connections/wired.nmconnection
+net-hwaddr change /etc/systemd/network/10-lan.network
+net-hwaddr change /etc/netplan/50-cloud-init.yaml
 net-nmconn remove /etc/NetworkManager/system-connections/wired.nmconnection
 network-manager remove /var/lib/NetworkManager/secret_key
 network-manager remove /var/lib/NetworkManager/internal-1-eth0.lease
@@ -83,8 +90,11 @@ ssh-hostkeys remove /etc/ssh/ssh_host_rsa_key.pub
 ssh-userdir remove /root/.ssh
 ssh-userdir remove /home/alice/.ssh
 ssh-userdir remove /srv/bob/.ssh
+ssh-userdir remove /var/lib/git{a,b}/.ssh
 sssd-db-log remove /var/lib/sss/db/cache.ldb
 sssd-db-log remove /var/log/sssd/sssd.log
+storage-names remove /etc/iscsi/initiatorname.iscsi
+storage-names remove /etc/nvme/hostid
 tmp-files remove /tmp/x
 tmp-files remove /tmp/.hidden
 tmp-files remove /tmp/..odd
@@ -108,7 +118,9 @@ others () {
   printf '%s\n' /etc/fstab /etc/ssh/sshd_config /etc/hostname /opt/x.conf \
     /var/lib/cloud/seed/meta /var/lib/apt/extended_states /etc/tmp/x \
     /usr/share/doc/x~ /etc/pki/tls/certs/ca-bundle.crt /var/lib/rpm/Packages \
-    /etc/ssl/certs/ca.pem /home/alice/text /root/.bashrc /etc/shadow.d/x
+    /etc/ssl/certs/ca.pem /home/alice/text /root/.bashrc /etc/shadow.d/x \
+    /home/alice/notes~ /opt/x.bak /usr/local/y~ /usr/share/doc/.ssh/x \
+    /var/lib/dhcpcd/hooks
 }
 
 make_files () {
@@ -133,15 +145,65 @@ make_files () {
     >"$tree/etc/sysconfig/network-scripts/ifcfg-eth0"
   printf '%s\n' '[ethernet]' mac-address=00:11 'id=x' \
     >"$tree/etc/NetworkManager/system-connections/wired.nmconnection"
+  printf '%s\n' '[Match]' ' MACAddress = 00:11' 'Name=e*' '[Network]' DHCP=yes \
+    >"$tree/etc/systemd/network/10-lan.network"
+  netplan_before >"$tree/etc/netplan/50-cloud-init.yaml"
   printf '%s\n' root:x:0:0:root:/root:/bin/sh alice:x:1000:1000::/home/alice:/bin/sh \
     bob:x:1001:1001::/srv/bob:/bin/sh nobody:x:65534:65534::/:/bin/false \
-    daemon:x:1:1::/usr/share/doc:/bin/false >"$tree/etc/passwd"
+    daemon:x:1:1::/usr/share/doc:/bin/false \
+    'git:x:998:998::/var/lib/git{a,b}:/bin/sh' >"$tree/etc/passwd"
   printf '%s\n' 'root:*:1::::::' 'alice:!:1::::::' 'bob:!:1::::::' \
     >"$tree/etc/shadow"
   printf '%s\n' root:x:0: alice:x:1000: users:x:100:bob,carol,alice \
     bob:x:1001:alice bobby:x:3:bobby >"$tree/etc/group"
   printf '%s\n' alice:100000:65536 alicia:165536:65536 >"$tree/etc/subuid"
   ln -s /run "$tree/var/run"
+}
+
+netplan_before () {
+  cat <<'END'
+network:
+  ethernets:
+    eth0: # the first
+      set-name: eth0
+      # as cloud-init does it
+      match:
+        macaddress: "52:54:00:12:34:56"
+
+      dhcp4: true
+    eth1: # the second
+      match:
+        macaddress: 52:54:00:12:34:57
+      set-name: eth1
+    lan:
+      match:
+        driver: virtio_net
+        macaddress: 52:54:00:12:34:58
+      set-name: lan
+  bonds:
+    bond0:
+      macaddress: 52:54:00:12:34:59
+  version: 2
+END
+}
+
+netplan_after () {
+  cat <<'END'
+network:
+  ethernets:
+    eth0: # the first
+      # as cloud-init does it
+
+      dhcp4: true
+    eth1: {} # the second
+    lan:
+      match:
+        driver: virtio_net
+      set-name: lan
+  bonds:
+    bond0: {}
+  version: 2
+END
 }
 
 setup_file () {
@@ -154,6 +216,7 @@ setup_file () {
   shared_handle --rw --format raw -a "$disk" -m /dev/sda1
   gfs-chown -R 1000:1000 /home/alice
   gfs-chown -R 1001:1001 /srv/bob
+  gfs-chown -R 998:998 '/var/lib/git{a,b}'
   gfs-tar-out / "$BATS_FILE_TMPDIR/tree.tar"
 }
 
@@ -252,6 +315,63 @@ script" "$(comm -23 <(cut -d' ' -f1 <<<"$output" | sort) \
   gfs-ln -sf /etc/machine-id /var/lib/dbus/machine-id
   prep machine-id
   t gfs-readlink /var/lib/dbus/machine-id
+  gfs-rm /var/lib/dbus/machine-id
+  gfs-tar-in "$BATS_FILE_TMPDIR/tree.tar" /
+}
+
+@test "gfs-sysprep: an id behind a link is emptied there" {
+  gfs-ln -sf /var/lib/dbus/machine-id /etc/machine-id
+  prep machine-id
+  same "" "$stderr$(gfs-cat /var/lib/dbus/machine-id)"
+  t gfs-readlink /etc/machine-id
+  gfs-rm /etc/machine-id
+  gfs-tar-in "$BATS_FILE_TMPDIR/tree.tar" /
+}
+
+@test "gfs-sysprep: net-hwaddr leaves settings that are valid" {
+  prep net-hwaddr
+  same "$(netplan_after)" "$(gfs-cat /etc/netplan/50-cloud-init.yaml)"
+  same $'[Match]\nName=e*\n[Network]\nDHCP=yes' \
+    "$(gfs-cat /etc/systemd/network/10-lan.network)"
+  gfs-write /etc/netplan/1.yaml $'a:\n b: {match: {macaddress: "00:11"}}\n'
+  gfs-write /etc/NetworkManager/system-connections/wired.nmconnection \
+    $'cloned-mac-address=stable-ssid\ncloned-mac-address=00:11\n'
+  t -1 gfs-sysprep -q --operations net-hwaddr
+  has "/etc/netplan/1.yaml: line 2: an address stays" "$stderr"
+  same cloned-mac-address=stable-ssid \
+    "$(gfs-cat /etc/NetworkManager/system-connections/wired.nmconnection)"
+  gfs-rm /etc/netplan/1.yaml
+  gfs-tar-in "$BATS_FILE_TMPDIR/tree.tar" /
+}
+
+@test "gfs-sysprep: Debian is told to make a new name for iSCSI" {
+  gfs-mkdir -p /lib/open-iscsi
+  gfs-write /lib/open-iscsi/startup-checks.sh ''
+  prep storage-names
+  same GenerateName=yes "$(gfs-cat /etc/iscsi/initiatorname.iscsi)"
+  gfs-rm -r /lib/open-iscsi
+  gfs-tar-in "$BATS_FILE_TMPDIR/tree.tar" /
+}
+
+@test "gfs-sysprep: a link of a service does not lead to what is others'" {
+  local link
+
+  for link in /var/lib/samba /etc/puppetlabs/puppet/ssl; do
+    gfs-rm -r "$link"
+    gfs-ln -s /etc "$link"
+    gfs-chown -h 52 "$link"
+  done
+  before=$(all)
+  t -1 gfs-sysprep -q --operations samba-db-log,puppet-data-log
+  has "/var/lib/samba: is a link that is not root's" "$stderr"
+  has "/etc/puppetlabs/puppet/ssl: is a link that is not root's" "$stderr"
+  same "$(grep -v ' /var/log/' <<<"$before")" \
+    "$(all | grep -v ' /var/log/')"
+  gfs-chown -h 0 /var/lib/samba # root's own
+  gfs-ln -sfn /srv/bob /var/lib/samba
+  prep samba-db-log
+  t -1 gfs-stat /srv/bob/.lesshst
+  gfs-rm /var/lib/samba /etc/puppetlabs/puppet/ssl
   gfs-tar-in "$BATS_FILE_TMPDIR/tree.tar" /
 }
 

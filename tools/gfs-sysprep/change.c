@@ -12,7 +12,9 @@ static int empty_matching (struct sysprep *s, const char *pattern);
 typedef int list_fn (guestfs_h *g, const char *dir, struct gm_strvec *paths);
 static int remove_below (struct sysprep *s, const char *pattern, size_t len,
                          list_fn *list);
-static char **expand (struct sysprep *s, const char *pattern);
+static int expand (struct sysprep *s, const char *pattern,
+                   struct gm_strvec *found);
+static int check_dir_links (struct sysprep *s, const char *dir);
 static void would (const char *verb, const char *path);
 
 /* One file that cannot be done is no reason to leave the rest. */
@@ -37,31 +39,31 @@ run_operation (struct sysprep *s, const struct sysprep_op *op)
 int
 remove_matching (struct sysprep *s, const char *pattern)
 {
-  CLEANUP_FREE_STRINGS char **found = NULL;
+  CLEANUP_STRVEC struct gm_strvec found = { 0 };
   size_t len = strlen (pattern);
-  int r = 0;
+  int r;
 
   if (len > 2 && strcmp (pattern + len - 2, "//") == 0)
     return remove_below (s, pattern, len - 2, files_below);
   if (len > 2 && strcmp (pattern + len - 2, "/.") == 0)
     return remove_below (s, pattern, len - 2, names_in);
-  found = expand (s, pattern);
-  for (size_t i = 0; found != NULL && found[i] != NULL; i++)
-    if (remove_path (s, found[i]) == -1)
+  r = expand (s, pattern, &found);
+  for (size_t i = 0; i < found.len; i++)
+    if (remove_path (s, found.strings[i]) == -1)
       r = -1;
-  return found == NULL ? -1 : r;
+  return r;
 }
 
 static int
 empty_matching (struct sysprep *s, const char *pattern)
 {
-  CLEANUP_FREE_STRINGS char **found = expand (s, pattern);
-  int r = 0;
+  CLEANUP_STRVEC struct gm_strvec found = { 0 };
+  int r = expand (s, pattern, &found);
 
-  for (size_t i = 0; found != NULL && found[i] != NULL; i++)
-    if (empty_file (s, found[i]) == -1)
+  for (size_t i = 0; i < found.len; i++)
+    if (empty_file (s, found.strings[i]) == -1)
       r = -1;
-  return found == NULL ? -1 : r;
+  return r;
 }
 
 static int
@@ -74,7 +76,7 @@ remove_below (struct sysprep *s, const char *pattern, size_t len, list_fn *list)
   if (guestfs_is_dir_opts (s->g, dir, GUESTFS_IS_DIR_OPTS_FOLLOWSYMLINKS, 1,
                            -1) != 1)
     return 0;
-  if (list (s->g, dir, &files) == -1)
+  if (check_dir_links (s, dir) == -1 || list (s->g, dir, &files) == -1)
     return -1;
   for (size_t i = 0; i < files.len; i++)
     if (remove_path (s, files.strings[i]) == -1)
@@ -82,15 +84,60 @@ remove_below (struct sysprep *s, const char *pattern, size_t len, list_fn *list)
   return r;
 }
 
-static char **
-expand (struct sysprep *s, const char *pattern)
+/* What is reached through somebody's link is left out, and told. */
+static int
+expand (struct sysprep *s, const char *pattern, struct gm_strvec *found)
 {
-  char **found = guestfs_glob_expand_opts (
+  CLEANUP_FREE_STRINGS char **all = guestfs_glob_expand_opts (
     s->g, pattern, GUESTFS_GLOB_EXPAND_OPTS_DIRECTORYSLASH, 0, -1);
+  CLEANUP_FREE char *last = NULL; /* the directory that was looked at last */
+  int r = 0, checked = 0;
 
-  if (found == NULL)
-    tool_fail (s->g, pattern);
-  return found;
+  if (all == NULL)
+    return tool_fail (s->g, pattern);
+  for (size_t i = 0; all[i] != NULL; i++) {
+    size_t len = last_part (all[i]) - all[i];
+
+    if (last == NULL || strlen (last) != len ||
+        memcmp (last, all[i], len) != 0) {
+      free (last);
+      last = text_format ("%.*s", (int) len, all[i]);
+      checked = check_dir_links (s, last);
+    }
+    if (checked == -1)
+      r = -1;
+    else if (gm_strvec_add (found, all[i]) == -1)
+      tool_die (TOOL_EXIT_FAILED, NULL, "out of memory");
+  }
+  return r;
+}
+
+/* Root's links on the way to DIR are part of the system: /var/run, /var/mail.
+ * A service can put one in place of its directory, to have others' files
+ * removed.
+ */
+static int
+check_dir_links (struct sysprep *s, const char *dir)
+{
+  size_t len = 0;
+
+  while (dir[len] != '\0') {
+    CLEANUP_FREE char *path = NULL;
+    struct guestfs_statns *st;
+    bool foreign;
+
+    len += strspn (dir + len, "/");
+    len += strcspn (dir + len, "/");
+    path = text_format ("%.*s", (int) len, dir);
+    st = guestfs_lstatns (s->g, path);
+    foreign = st != NULL && S_ISLNK (st->st_mode) && st->st_uid != 0;
+    guestfs_free_statns (st);
+    if (foreign)
+      return tool_error (path,
+                         "is a link that is not root's, and what it leads "
+                         "to stays as it is");
+  }
+  return 0;
 }
 
 /* Without a pattern in PATH, it may be that it is not there. */
@@ -130,16 +177,28 @@ change_text (struct sysprep *s, const char *path, text_line_fn *fn,
              void *opaque)
 {
   CLEANUP_FREE char *text = NULL, *new = NULL;
-  int r;
+  int r = 0;
 
-  if (guestfs_is_file_opts (s->g, path, GUESTFS_IS_FILE_OPTS_FOLLOWSYMLINKS, 1,
-                            -1) != 1)
-    return 0;
-  r = text_read (s->g, path, &text);
+  if (is_file (s->g, path))
+    r = text_read (s->g, path, &text);
   if (r != 1)
     return r;
   new = text_map (text, fn, opaque);
-  if (strcmp (new, text) == 0)
+  return change_to (s, path, text, new);
+}
+
+bool
+is_file (guestfs_h *g, const char *path)
+{
+  return guestfs_is_file_opts (g, path, GUESTFS_IS_FILE_OPTS_FOLLOWSYMLINKS, 1,
+                               -1) == 1;
+}
+
+int
+change_to (struct sysprep *s, const char *path, const char *old,
+           const char *new)
+{
+  if (strcmp (new, old) == 0)
     return 0;
   if (s->c->dry_run) {
     would ("change", path);

@@ -64,12 +64,13 @@ ends_with (const char *path, const char *end)
   return len > n && strcmp (path + len - n, end) == 0;
 }
 
-/* Where people edit files; elsewhere such names may belong to packages. */
+/* Where administrators edit files.  Such names below /home may be all there is of
+ * a file, and elsewhere they may belong to packages.
+ */
 int
 do_backup_files (struct sysprep *s)
 {
-  static const char *const dirs[] = { "/etc", "/home", "/root",
-                                      "/srv", "/opt",  "/usr/local" };
+  static const char *const dirs[] = { "/etc", "/root", "/srv", "/tmp", "/var" };
   int r = 0;
 
   for (size_t i = 0; i < sizeof dirs / sizeof dirs[0]; i++) {

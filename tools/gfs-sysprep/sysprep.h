@@ -39,7 +39,8 @@ void choose_operations (bool *chosen, const char *list);
 void list_operations (void);
 
 /* change.c: do these things, or, of a dry run, print that they would be done.
- * What is not there is no error.  Return 0, or -1 after a message.
+ * What is not there is no error; what lies behind a link that is not root's is
+ * one.  Return 0, or -1 after a message.
  */
 int run_operation (struct sysprep *s, const struct sysprep_op *op);
 int remove_matching (struct sysprep *s, const char *pattern);
@@ -47,9 +48,22 @@ int remove_path (struct sysprep *s, const char *path);
 int empty_file (struct sysprep *s, const char *path);
 int change_text (struct sysprep *s, const char *path, text_line_fn *fn,
                  void *opaque);
+int change_to (struct sysprep *s, const char *path, const char *old,
+               const char *new);
+bool is_file (guestfs_h *g, const char *path); /* perhaps through a link */
+
+/* users.c: are all whom the user names there?  Returns 0, or -1 after messages.
+ */
+int check_names (struct sysprep *s);
+
+/* netplan.c: take hardware addresses out of netplan's settings.  Returns 0, or
+ * -1 after messages.
+ */
+int change_netplan (struct sysprep *s);
 
 /* Operations with a function of their own. */
 int do_machine_id (struct sysprep *s);
+int do_storage_names (struct sysprep *s);
 int do_ssh_hostkeys (struct sysprep *s);
 int do_net_hostname (struct sysprep *s);
 int do_net_hwaddr (struct sysprep *s);
