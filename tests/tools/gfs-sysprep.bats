@@ -297,12 +297,25 @@ script" "$(comm -23 <(cut -d' ' -f1 <<<"$output" | sort) \
   hasnt /etc/sysconfig/iptables "$output"
   t gfs-sysprep -n --enable tmp-files,yum-uuid
   same 5 "$(wc -l <<<"$output")"
+  t gfs-sysprep -n --operations yum-uuid --operations tmp-files,-yum-uuid
+  hasnt yum "$output"
+  has "remove /tmp/x" "$output"
   for bad in nothing machine-id,no -no ,; do
     t -2 gfs-sysprep --operations "$bad"
     has operation "$stderr"
   done
   t -2 gfs-sysprep -a "$disk"
   has "needs --rw" "$stderr"
+}
+
+@test "gfs-sysprep: options whose operation is not chosen are misuse" {
+  for bad in "--keep-user-accounts bob" "--remove-user-accounts bob" \
+    "--operations all,-user-account --keep-user-accounts bob" \
+    "--operations -customize --hostname x" \
+    "--operations all,-script --script /bin/true"; do
+    t -2 gfs-sysprep $bad
+    has operation "$stderr"
+  done
 }
 
 @test "gfs-sysprep: an id that systemd is told to make stays as it is" {
@@ -376,6 +389,13 @@ script" "$(comm -23 <(cut -d' ' -f1 <<<"$output" | sort) \
 }
 
 @test "gfs-sysprep: user-account keeps and removes whom it is told" {
+  t -1 gfs-sysprep --operations user-account,tmp-files \
+    --keep-user-accounts alice --keep-user-accounts nemo
+  has "nemo: there is no such user" "$stderr"
+  t gfs-stat /tmp/x # nothing was done
+  prep user-account --keep-user-accounts alice --keep-user-accounts git,bob
+  same "" "$output$stderr"
+  has bob: "$(gfs-cat /etc/passwd)"
   prep user-account --keep-user-accounts alice
   t gfs-cat /etc/passwd
   has alice "$output"
@@ -449,7 +469,7 @@ writing /tmp/mine" "$(sed -E 's/^\[ *[0-9.]+\] //' <<<"$stderr")"
   has "there is no /etc" "$stderr"
   mkdir -p "$tree/Windows/System32/config"
   t -1 gfs-sysprep --rw --format raw -a "$(new_fs_disk 8M "$tree")" -m /dev/sda1
-  has "cannot be done for Windows" "$stderr"
+  has "/: Windows cannot be prepared" "$stderr"
 }
 
 @test "gfs-sysprep: fs-uuids and lvm-uuids, and fstab follows" {

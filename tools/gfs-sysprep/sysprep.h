@@ -32,10 +32,18 @@ struct sysprep_op {
 extern const struct sysprep_op sysprep_ops[];
 extern const size_t nr_sysprep_ops;
 
-/* select.c: mark in CHOSEN what LIST, as of --operations, says; NULL: the
- * defaults.  Exits 2 if it names what there is not.
+/* What the command line says of an operation. */
+enum choice { NOT_NAMED, CHOSEN, TAKEN_AWAY };
+
+/* select.c: the words of comma-separated LISTS, for gm_strings_free. */
+char **words_of (char *const *lists);
+
+/* Mark in CHOICES, one for each of sysprep_ops, what LISTS, as of --operations,
+ * say one after the other; NULL: the defaults.  Exits 2 if they name what there
+ * is not.
  */
-void choose_operations (bool *chosen, const char *list);
+void choose_operations (enum choice *choices, char *const *lists);
+enum choice choice_of (const enum choice *choices, const char *name);
 void list_operations (void);
 
 /* change.c: do these things, or, of a dry run, print that they would be done.
