@@ -501,6 +501,14 @@ writing /tmp/mine" "$(sed -E 's/^\[ *[0-9.]+\] //' <<<"$stderr")"
   t gfs-sysprep -n --operations fs-uuids,lvm-uuids
   same $'renew /dev/vg/root\nrenew /dev/vg/swap\nrenew vg' "$output"
   same "$old" "$(uuids)"
+  gfs-umount /
+  gfs-mount -o ro /dev/vg/root /
+  t -1 gfs-sysprep -q --operations fs-uuids
+  has "/etc/fstab: is read-only" "$stderr"
+  same "$old" "$(uuids)"
+  gfs-umount /
+  gfs-mount -o noexec,noatime /dev/vg/root /
+  flags=$(gfs-call statvfs / | grep flag)
   prep fs-uuids
   new=$(uuids)
   same 4 "$(printf '%s\n' "$old" "$new" | sort -u | wc -l)"
@@ -509,8 +517,12 @@ writing /tmp/mine" "$(sed -E 's/^\[ *[0-9.]+\] //' <<<"$stderr")"
   prep lvm-uuids
   same "$new" "$(uuids)"
   same 4 "$(printf '%s\n' "$old_lvm" "$(lvm)" | sort -u | wc -l)"
+  gfs-swap on /dev/vg/swap # so that it cannot be renewed
+  t -1 gfs-sysprep -q --operations lvm-uuids
+  gfs-swap off /dev/vg/swap
   t gfs-ls /etc # it is mounted again
   same fstab "$output"
+  same "$flags" "$(gfs-call statvfs / | grep flag)"
 }
 
 @test "gfs-sysprep: the examples of its page work" {

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/random.h>
+#include <sys/statvfs.h>
 
 #include "cleanup.h"
 #include "gfs-sysprep/sysprep.h"
@@ -19,8 +20,18 @@ struct uuids {
 
 typedef int unmounted_fn (struct sysprep *s, void *opaque);
 
+/* A file system that is mounted. */
+struct mounted {
+  const char *mountable, *dir; /* lent */
+  char options[64];
+};
+
+static int check_writable (guestfs_h *g, const char *path);
 static int unmounted (struct sysprep *s, unmounted_fn *fn, void *opaque);
-static int mount_again (guestfs_h *g, char **mounts);
+static int read_options (guestfs_h *g, struct mounted *m);
+static int by_length (const void *a, const void *b);
+static int mount_again (guestfs_h *g, const struct mounted *mounts, size_t nr);
+static bool is_among (char *const *mounts, const char *dir);
 static int find_devices (struct sysprep *s, struct gm_strvec *devices);
 static int add_mounted (guestfs_h *g, struct gm_strvec *devices);
 static int add_swap (guestfs_h *g, struct gm_strvec *devices);
@@ -43,8 +54,10 @@ do_fs_uuids (struct sysprep *s)
 {
   CLEANUP_STRVEC struct gm_strvec devices = { 0 };
   struct renewal renewal = { .devices = &devices };
-  int r = find_devices (s, &devices);
+  int r = check_writable (s->g, "/etc/fstab");
 
+  if (r == 0)
+    r = find_devices (s, &devices);
   if (r == 0 && s->c->dry_run)
     for (size_t i = 0; i < devices.len; i++)
       printf ("renew %s\n", devices.strings[i]);
@@ -57,6 +70,24 @@ do_fs_uuids (struct sysprep *s)
     free (renewal.uuids.list[i].new);
   }
   free (renewal.uuids.list);
+  return r;
+}
+
+/* What names the old UUIDs must be able to follow. */
+static int
+check_writable (guestfs_h *g, const char *path)
+{
+  struct guestfs_statvfs *st = NULL;
+  int r = 0;
+
+  if (!is_file (g, path))
+    return 0;
+  st = guestfs_statvfs (g, path);
+  if (st == NULL)
+    return tool_fail (g, path);
+  if (st->flag & ST_RDONLY)
+    r = tool_error (path, "is read-only, and could not follow");
+  guestfs_free_statvfs (st);
   return r;
 }
 
@@ -74,34 +105,98 @@ do_lvm_uuids (struct sysprep *s)
   return unmounted (s, renew_lvm, NULL);
 }
 
-/* Others may use the handle afterwards: all is mounted again as it was. */
+/* Others may use the handle afterwards: all is mounted again as it was, even if
+ * something fails.  What lies below comes after what is above, and has the
+ * longer name.
+ */
 static int
 unmounted (struct sysprep *s, unmounted_fn *fn, void *opaque)
 {
-  CLEANUP_FREE_STRINGS char **mounts = guestfs_mountpoints (s->g);
+  CLEANUP_FREE_STRINGS char **pairs = guestfs_mountpoints (s->g);
+  CLEANUP_FREE struct mounted *mounts = NULL;
+  size_t nr = 0;
   int r;
 
-  if (mounts == NULL || guestfs_umount_all (s->g) == -1)
+  if (pairs == NULL)
     return tool_fail (s->g, NULL);
-  r = fn (s, opaque);
-  return mount_again (s->g, mounts) == -1 ? -1 : r;
+  while (pairs[2 * nr] != NULL)
+    nr++;
+  mounts = calloc (nr + 1, sizeof *mounts);
+  if (mounts == NULL)
+    tool_die (TOOL_EXIT_FAILED, NULL, "out of memory");
+  for (size_t i = 0; i < nr; i++) {
+    mounts[i].mountable = pairs[2 * i];
+    mounts[i].dir = pairs[2 * i + 1];
+    if (read_options (s->g, &mounts[i]) == -1)
+      return -1;
+  }
+  qsort (mounts, nr, sizeof *mounts, by_length);
+  r = guestfs_umount_all (s->g) == -1 ? tool_fail (s->g, NULL) : fn (s, opaque);
+  return mount_again (s->g, mounts, nr) == -1 ? -1 : r;
 }
 
-/* What lies below comes after what is above, and has the longer name. */
 static int
-mount_again (guestfs_h *g, char **mounts)
+read_options (guestfs_h *g, struct mounted *m)
 {
-  size_t longest = 0;
+  static const struct {
+    unsigned long flag;
+    const char *name;
+  } options[] = {
+    { ST_RDONLY, "ro" },
+    { ST_NOSUID, "nosuid" },
+    { ST_NODEV, "nodev" },
+    { ST_NOEXEC, "noexec" },
+    { ST_SYNCHRONOUS, "sync" },
+    { ST_NOATIME, "noatime" },
+    { ST_NODIRATIME, "nodiratime" },
+  };
+  struct guestfs_statvfs *st = guestfs_statvfs (g, m->dir);
+  size_t len = 0;
 
-  for (size_t i = 0; mounts[i] != NULL; i += 2)
-    if (strlen (mounts[i + 1]) > longest)
-      longest = strlen (mounts[i + 1]);
-  for (size_t len = 0; len <= longest; len++)
-    for (size_t i = 0; mounts[i] != NULL; i += 2)
-      if (strlen (mounts[i + 1]) == len &&
-          guestfs_mount (g, mounts[i], mounts[i + 1]) == -1)
-        return tool_fail (g, mounts[i]);
+  if (st == NULL)
+    return tool_fail (g, m->dir);
+  for (size_t i = 0; i < sizeof options / sizeof options[0]; i++)
+    if (st->flag & options[i].flag)
+      len += snprintf (m->options + len, sizeof m->options - len, "%s%s",
+                       len > 0 ? "," : "", options[i].name);
+  guestfs_free_statvfs (st);
   return 0;
+}
+
+static int
+by_length (const void *a, const void *b)
+{
+  const struct mounted *x = a, *y = b;
+  size_t m = strlen (x->dir), n = strlen (y->dir);
+
+  return (m > n) - (m < n);
+}
+
+static int
+mount_again (guestfs_h *g, const struct mounted *mounts, size_t nr)
+{
+  CLEANUP_FREE_STRINGS char **still = guestfs_mountpoints (g);
+  int r = 0;
+
+  if (still == NULL)
+    return tool_fail (g, NULL);
+  for (size_t i = 0; i < nr; i++) {
+    const struct mounted *m = &mounts[i];
+
+    if (!is_among (still, m->dir) &&
+        guestfs_mount_options (g, m->options, m->mountable, m->dir) == -1)
+      r = tool_fail (g, m->mountable);
+  }
+  return r;
+}
+
+static bool
+is_among (char *const *mounts, const char *dir)
+{
+  for (size_t i = 0; mounts[i] != NULL; i += 2)
+    if (strcmp (mounts[i + 1], dir) == 0)
+      return true;
+  return false;
 }
 
 /* What the system has mounted, and swap space. */
@@ -245,11 +340,12 @@ replace_uuids (FILE *out, const char *line, void *opaque)
 static int
 renew_lvm (struct sysprep *s, void *opaque)
 {
+  int r = 0;
+
   (void) opaque;
   if (guestfs_vg_activate_all (s->g, 0) == -1 ||
       guestfs_pvchange_uuid_all (s->g) == -1 ||
-      guestfs_vgchange_uuid_all (s->g) == -1 ||
-      guestfs_vg_activate_all (s->g, 1) == -1)
-    return tool_fail (s->g, NULL);
-  return 0;
+      guestfs_vgchange_uuid_all (s->g) == -1)
+    r = tool_fail (s->g, NULL);
+  return guestfs_vg_activate_all (s->g, 1) == -1 ? tool_fail (s->g, NULL) : r;
 }
