@@ -158,7 +158,7 @@ VERSION='hklm\software\Microsoft\Windows NT\CurrentVersion'
   has '[HKEY_LOCAL_MACHINE\SOFTWARE\Evil\-minus]' "$output"
   has 'HKLM: this key cannot be named' "$stderr"
   has 'feed: this value cannot be named' "$stderr"
-  t gfs-reg -f /Windows/System32/config/SOFTWARE export 'Evil\-minus'
+  t -1 gfs-reg -f /Windows/System32/config/SOFTWARE export 'Evil\-minus'
   has '[Evil\-minus]' "$output"
   t on_terminal "gfs-reg list 'HKLM\\SOFTWARE\\Evil\\-minus'"
   hasnt $'\e' "$output"
