@@ -221,7 +221,7 @@ $B/guestfsd-helpers/augeas: $(call objs,$B/obj-daemon,$(wildcard daemon/augeas/*
 	@mkdir -p $(@D)
 	$(call say,LINK)$(CC) $(CFLAGS) -Wl,--as-needed,-z,now -o $@ $^ $(call libs,augeas)
 $B/guestfsd-helpers/hive: $(call objs,$B/obj-daemon,$(wildcard daemon/hive/*.c) \
-    daemon/registry-name.c libguestfs-mini/common/cleanup.c)
+    $(addprefix libguestfs-mini/common/,cleanup.c samename.c))
 	@mkdir -p $(@D)
 	$(call say,LINK)$(CC) $(CFLAGS) -Wl,--as-needed,-z,now -o $@ $^ $(call libs,hivex)
 

@@ -8,9 +8,9 @@
 #include <string.h>
 
 #include "cleanup.h"
+#include "samename.h"
 
 #include "casefold.h"
-#include "registry.h"
 #include "sysroot.h"
 
 #define COMPONENTS_MAX 64
@@ -85,7 +85,7 @@ look_through (DIR *dir, const char *name, size_t len)
       break;
     }
     exact = strncmp (e->d_name, name, len) == 0 && e->d_name[len] == '\0';
-    if (!exact && (found != NULL || !registry_same_name (e->d_name, name, len)))
+    if (!exact && (found != NULL || !gm_same_name (e->d_name, name, len)))
       continue;
     free (steal_ptr (&found));
     found = strdup (e->d_name);

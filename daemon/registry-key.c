@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "cleanup.h"
+#include "samename.h"
 
 #include "registry.h"
 
@@ -70,7 +71,7 @@ find_one (struct registry *r, registry_key key, const char *name, size_t len,
 
     if (other == NULL && errno != EINVAL)
       return -1;
-    if (other == NULL || !registry_same_name (other, name, len))
+    if (other == NULL || !gm_same_name (other, name, len))
       continue; /* one bad key hides no others */
     *found = keys[i];
     return 1;

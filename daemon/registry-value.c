@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "cleanup.h"
+#include "samename.h"
 
 #include "registry.h"
 
@@ -117,7 +118,7 @@ registry_get (struct registry *r, registry_key key, const char *name,
       continue; /* one bad value hides no others */
     if (read_name (buf, size, &other) == -1 && errno != EINVAL)
       return -1;
-    if (other != NULL && registry_same_name (other, name, strlen (name)))
+    if (other != NULL && gm_same_name (other, name, strlen (name)))
       return registry_read_value (r, handles[i], value) == -1 ? -1 : 1;
   }
   return 0;

@@ -112,9 +112,6 @@ int registry_get_dword (struct registry *r, registry_key key, const char *name,
 char *registry_utf16 (const unsigned char *data, size_t len);
 char *registry_latin1 (const unsigned char *data, size_t len);
 
-/* Do A and the first LEN bytes of B mean the same name? */
-bool registry_same_name (const char *a, const char *b, size_t len);
-
 /* Inside: copy up to MAX bytes of the cell at OFFSET to BUF, which must have
  * MIN.  Returns how many bytes the cell has, or -1 with errno.
  */

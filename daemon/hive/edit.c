@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "cleanup.h"
+#include "samename.h"
 
 #include "hive.h"
 #include "registry.h"
@@ -131,7 +132,7 @@ unset (struct task *t)
 
     if (key == NULL)
       return -1;
-    if (registry_same_name (key, t->name, strlen (t->name)))
+    if (gm_same_name (key, t->name, strlen (t->name)))
       return set_without (t, values, nr, without);
   }
   return 0;
@@ -236,7 +237,7 @@ child (hive_h *h, hive_node_h node, const char *name, size_t len, bool make)
 
     if (other == NULL)
       return 0;
-    if (registry_same_name (other, name, len))
+    if (gm_same_name (other, name, len))
       return children[i];
   }
   if (make)

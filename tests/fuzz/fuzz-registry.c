@@ -10,6 +10,7 @@
 #include <unistd.h>
 
 #include "cleanup.h"
+#include "samename.h"
 #include "registry.h"
 
 #define HEADER 4096
@@ -37,7 +38,7 @@ read_values (struct registry *r, registry_key key)
       continue;
     expect (v.name != NULL && v.data != NULL);
     text = registry_utf16 (v.data, v.len);
-    expect (text != NULL && registry_same_name (text, text, strlen (text)));
+    expect (text != NULL && gm_same_name (text, text, strlen (text)));
   }
 }
 
