@@ -92,6 +92,8 @@ escaped (struct unit *u, const char *want, const char *name)
 static void
 names (struct unit *u)
 {
+  char *got;
+
   escaped (u, "plain name", "plain name");
   escaped (u, "a\\nb\\tc", "a\nb\tc");
   escaped (u, "\\x1b[31m", "\033[31m");
@@ -102,6 +104,9 @@ names (struct unit *u)
   escaped (u, "\\u009b31m", "\302\23331m");             /* a C1 control */
   escaped (u, "\\u202egnp.exe", "\342\200\256gnp.exe"); /* right to left */
   escaped (u, "\\xc0\\xaf", "\300\257");                /* overlong */
+  got = escape_text ("C:\\a\033[31m");
+  SAME_STR (u, "C:\\a\\x1b[31m", got);
+  free (got);
   CHECK (u, is_utf8 ("gr\303\274n"));
   CHECK (u, !is_utf8 ("\355\240\200")); /* a surrogate */
 }

@@ -64,8 +64,8 @@ put_escaped (FILE *fp, uint32_t cp)
     fprintf (fp, "\\u%04x", (unsigned) cp);
 }
 
-char *
-escape_name (const char *s)
+static char *
+escape (const char *s, bool keep_backslash)
 {
   const unsigned char *p = (const unsigned char *) s;
   char *ret = NULL;
@@ -80,7 +80,7 @@ escape_name (const char *s)
     if (len == 0) {
       fprintf (fp, "\\x%02x", *p);
       len = 1;
-    } else if (is_unsafe (cp))
+    } else if (is_unsafe (cp) && !(keep_backslash && cp == '\\'))
       put_escaped (fp, cp);
     else
       fwrite (p, 1, len, fp);
@@ -90,6 +90,18 @@ escape_name (const char *s)
     return NULL;
   }
   return ret;
+}
+
+char *
+escape_name (const char *s)
+{
+  return escape (s, false);
+}
+
+char *
+escape_text (const char *s)
+{
+  return escape (s, true);
 }
 
 bool
@@ -118,6 +130,15 @@ void
 print_name (FILE *fp, const char *s)
 {
   char *safe = isatty (fileno (fp)) ? escape_name (s) : NULL;
+
+  fputs (safe ? safe : s, fp);
+  free (safe);
+}
+
+void
+print_readable (FILE *fp, const char *s)
+{
+  char *safe = isatty (fileno (fp)) ? escape_text (s) : NULL;
 
   fputs (safe ? safe : s, fp);
   free (safe);

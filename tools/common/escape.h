@@ -12,6 +12,11 @@
  */
 char *escape_name (const char *s);
 
+/* The same for what people read, where it need not be clear what was escaped:
+ * backslashes, of which names of Windows are full, stay as they are.
+ */
+char *escape_text (const char *s);
+
 /* True if S is well-formed UTF-8. */
 bool is_utf8 (const char *s);
 
@@ -22,5 +27,8 @@ size_t printable_len (const char *s);
 
 /* Print S to FP: escaped if FP is a terminal, byte for byte if not. */
 void print_name (FILE *fp, const char *s);
+
+/* The same by escape_text. */
+void print_readable (FILE *fp, const char *s);
 
 #endif

@@ -20,8 +20,8 @@ enum { MESSAGE_MAX = 1000 }; /* some programs answer with their whole usage */
 static void
 message (const char *object, const char *text)
 {
-  CLEANUP_FREE char *safe_object = object ? escape_name (object) : NULL;
-  CLEANUP_FREE char *safe_text = escape_name (text);
+  CLEANUP_FREE char *safe_object = object ? escape_text (object) : NULL;
+  CLEANUP_FREE char *safe_text = escape_text (text);
   bool cut = safe_text && strlen (safe_text) > MESSAGE_MAX;
 
   fflush (stdout);

@@ -79,7 +79,7 @@ ls (struct hivex_session *s, char *rest)
     if (name == NULL)
       r = fail (s, s->path);
     else {
-      print_name (stdout, name);
+      print_readable (stdout, name);
       putchar ('\n');
     }
   }
@@ -131,7 +131,7 @@ static int
 pwd (struct hivex_session *s, char *rest)
 {
   (void) rest;
-  print_name (stdout, s->path);
+  print_readable (stdout, s->path);
   putchar ('\n');
   return 0;
 }
@@ -167,7 +167,7 @@ lsval (struct hivex_session *s, char *rest)
     if (name == NULL)
       r = fail (s, s->path);
     else {
-      print_name (stdout, name[0] != '\0' ? name : "@");
+      print_readable (stdout, name[0] != '\0' ? name : "@");
       putchar ('=');
       r = print_value (s, value);
     }
@@ -210,7 +210,7 @@ print_string (struct hivex_session *s, int64_t value)
 
   if (text == NULL)
     return fail (s, s->path);
-  print_name (stdout, text);
+  print_readable (stdout, text);
   putchar ('\n');
   return 0;
 }
