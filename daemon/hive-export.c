@@ -20,16 +20,19 @@
 
 enum { RECORD_KEY = 1, RECORD_VALUE, RECORD_DAMAGED };
 
-struct export {
+struct export
+{
   struct registry r;
   struct sendbuf out;
   bool recursive;
+  unsigned char *seen; /* a bit for each cell that has been a key */
 };
 
-static int open_key (struct call *c, struct export *x, const char *path,
-                     int fd, const char *key, registry_key *found);
+static int open_key (struct call *c, struct export *x, const char *path, int fd,
+                     const char *key, registry_key *found);
 static int send_key (struct export *x, registry_key key, const char *name,
                      int depth);
+static bool first_time (struct export *x, registry_key key);
 static int send_values (struct export *x, registry_key key);
 static int send_subkeys (struct export *x, registry_key key, int depth);
 static int put_number (struct export *x, uint64_t n);
@@ -62,6 +65,7 @@ do_mini_hive_export (struct call *c, const char *filename, const char *key,
       r = -1;
   }
   registry_close (&x->r);
+  free (x->seen);
   return r;
 }
 
@@ -79,6 +83,10 @@ open_key (struct call *c, struct export *x, const char *path, int fd,
     r = registry_open (&x->r, fd, 16 * (uint64_t) st.st_size);
   if (r == -1 && errno == EINVAL)
     return reply_explained (c, EINVAL, "%s: is no registry hive", path);
+  if (r == 0) {
+    x->seen = calloc (x->r.end / 64 + 1, 1);
+    r = x->seen == NULL ? -1 : 0;
+  }
   if (r == 0)
     r = registry_find (&x->r, x->r.root, key, found);
   else
@@ -101,11 +109,30 @@ send_key (struct export *x, registry_key key, const char *name, int depth)
     return -1;
   if (depth > 0 && !x->recursive)
     return 0;
+  if (!first_time (x, key))
+    return damaged (x, "a key is in more than one place");
   if (send_values (x, key) == -1)
     return -1;
   if (depth >= REGISTRY_DEPTH)
     return damaged (x, "keys are nested too deep");
   return send_subkeys (x, key, depth + 1);
+}
+
+/* A key in two places, or below itself, would be many.  Cells are eight bytes
+ * apart.
+ */
+static bool
+first_time (struct export *x, registry_key key)
+{
+  unsigned char bit = 1 << (key / 8 % 8);
+  bool first;
+
+  if (key >= x->r.end) /* the topmost, unread so far */
+    return true;
+  first = !(x->seen[key / 64] & bit);
+
+  x->seen[key / 64] |= bit;
+  return first;
 }
 
 static int

@@ -3,17 +3,29 @@
 load ../helper.bash
 load ../windows.bash
 
-# The first disk is Windows 7, the second Windows 10.
+# The first disk is Windows 7, the second Windows 10, and the third one with a
+# SYSTEM that goes round in circles and a SOFTWARE that ends early.
 setup_file () {
   need hivexregedit
   windows_disk "$BATS_FILE_TMPDIR/seven.img" 7 host=SEVEN
   windows_disk "$BATS_FILE_TMPDIR/ten.img" 10 host=TEN
-  shared_handle -a "$BATS_FILE_TMPDIR/seven.img" -a "$BATS_FILE_TMPDIR/ten.img"
+  damaged_windows "$BATS_FILE_TMPDIR/damaged.img"
+  shared_handle -a "$BATS_FILE_TMPDIR/seven.img" -a "$BATS_FILE_TMPDIR/ten.img" \
+    -a "$BATS_FILE_TMPDIR/damaged.img"
   gfs-call inspect_os >"$BATS_FILE_TMPDIR/roots"
 }
 
+damaged_windows () {
+  local tree=$BATS_FILE_TMPDIR/tree config
+  config=$tree/Windows/System32/config
+  windows_tree "$tree" 10
+  "$WINDOWS_TOOL" loop "$config/SYSTEM"
+  truncate -s 5000 "$config/SOFTWARE"
+  windows_image "$1" mbr "$tree"
+}
+
 @test "inspect_os: Windows beside Windows" {
-  same $'/dev/sda1\n/dev/sdb3' "$(cat "$BATS_FILE_TMPDIR/roots")"
+  same $'/dev/sda1\n/dev/sdb3\n/dev/sdc1' "$(cat "$BATS_FILE_TMPDIR/roots")"
   same "/: /dev/sda1" "$(gfs-call inspect_get_mountpoints /dev/sda1)"
 }
 
@@ -47,4 +59,12 @@ setup_file () {
   same unknown "$(gfs-call inspect_get_package_format /dev/sda1)"
   t gfs-call mini_inspect_facts /dev/sda1
   hasnt hibernated "$output"
+}
+
+@test "inspect_os: a damaged registry costs its own facts, and is told" {
+  same windows "$(gfs-call inspect_get_type /dev/sdc1)"
+  same x86_64 "$(gfs-call inspect_get_arch /dev/sdc1)"
+  same WINBOX "$(gfs-call inspect_get_hostname /dev/sdc1)"
+  t gfs-call mini_inspect_warnings /dev/sdc1
+  has SOFTWARE "$output"
 }
