@@ -11,22 +11,19 @@
 #include <sys/mount.h>
 #include <sys/socket.h>
 #include <sys/wait.h>
-#include <time.h>
 #include <unistd.h>
 
 #include "cleanup.h"
 
 #include "augeas-process.h"
 #include "augeas-session.h"
+#include "lock.h"
 #include "mounts.h"
 #include "server.h"
-
-#define LOCK_STEP_MS 50
 
 static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
 static struct augeas_process model, session;
 
-static int lock_or_reply (struct call *c);
 static int ready_or_reply (struct call *c);
 static int fork_session (struct call *c);
 static int open_image (struct call *c, struct mounts_hold *held);
@@ -40,7 +37,7 @@ augeas_prepare_or_reply (struct call *c)
 {
   const struct augeas_message request = { .what = AUGEAS_READY };
   CLEANUP_AUGEAS_MESSAGE struct augeas_message answer = { 0 };
-  int r = lock_or_reply (c);
+  int r = lock_or_reply (c, &lock);
 
   if (r == -1)
     return -1;
@@ -58,7 +55,7 @@ augeas_begin_or_reply (struct call *c, const char *root, int flags, bool keep)
   struct augeas_message request = { .what = AUGEAS_INIT,
                                     .number = flags,
                                     AUGEAS_STRINGS (root) };
-  int r = lock_or_reply (c);
+  int r = lock_or_reply (c, &lock);
 
   if (r == -1)
     return -1;
@@ -81,7 +78,7 @@ augeas_begin_or_reply (struct call *c, const char *root, int flags, bool keep)
 int
 augeas_end_or_reply (struct call *c)
 {
-  int r = lock_or_reply (c);
+  int r = lock_or_reply (c, &lock);
 
   if (r == -1)
     return -1;
@@ -96,7 +93,7 @@ int
 augeas_request_or_reply (struct call *c, const struct augeas_message *request,
                          struct augeas_message *answer)
 {
-  int r = lock_or_reply (c);
+  int r = lock_or_reply (c, &lock);
 
   if (r == -1)
     return -1;
@@ -123,20 +120,6 @@ augeas_strings_or_reply (struct call *c, const struct augeas_message *request)
                                    : calloc (1, sizeof strings[0]);
   answer.nr = 0;
   return strings != NULL ? strings : reply_errno_null (c, "Augeas");
-}
-
-/* Another client's request may take long. */
-static int
-lock_or_reply (struct call *c)
-{
-  const struct timespec step = { .tv_nsec = LOCK_STEP_MS * 1000000 };
-
-  while (pthread_mutex_trylock (&lock) != 0) {
-    if (call_cancelled (c))
-      return reply_cancelled (c);
-    nanosleep (&step, NULL);
-  }
-  return 0;
 }
 
 /* Have the model, or start it. */

@@ -17,6 +17,7 @@
 #include "daemon-calls.h"
 #include "call.h"
 #include "hive.h"
+#include "lock.h"
 #include "run.h"
 #include "server.h"
 
@@ -28,7 +29,7 @@ struct hive_session {
   bool writable;
 };
 
-static struct hive_session *lock_or_reply (struct call *c);
+static struct hive_session *begin_or_reply (struct call *c);
 static void unlock (struct call *c);
 static void end (struct server *server);
 static int ask (struct call *c, const char *what, struct hive_question *q);
@@ -63,7 +64,11 @@ do_hivex_open (struct call *c, const char *filename,
     return reply_errno (c, "%s", filename);
   }
   s->writable = o->bitmask & GUESTFS_HIVEX_OPEN_WRITE_BITMASK && o->write;
-  pthread_mutex_lock (&c->server->hive_lock);
+  if (lock_or_reply (c, &c->server->hive_lock) == -1) {
+    free (s->path);
+    free (s);
+    return -1;
+  }
   end (c->server);
   r = hive_open_or_reply (c, &s->hive, filename, flags);
   c->server->hive = s;
@@ -76,7 +81,7 @@ do_hivex_open (struct call *c, const char *filename,
 int
 do_hivex_close (struct call *c)
 {
-  if (lock_or_reply (c) == NULL)
+  if (begin_or_reply (c) == NULL)
     return -1;
   end (c->server);
   unlock (c);
@@ -229,7 +234,7 @@ do_hivex_commit (struct call *c, const char *filename)
 
   if (filename != NULL && check_path (c, "filename", filename) == -1)
     return -1;
-  s = lock_or_reply (c);
+  s = begin_or_reply (c);
   if (s == NULL)
     return -1;
   if (s->writable)
@@ -243,9 +248,10 @@ do_hivex_commit (struct call *c, const char *filename)
 
 /* The open hive, for the caller alone until unlock. */
 static struct hive_session *
-lock_or_reply (struct call *c)
+begin_or_reply (struct call *c)
 {
-  pthread_mutex_lock (&c->server->hive_lock);
+  if (lock_or_reply (c, &c->server->hive_lock) == -1)
+    return NULL;
   if (c->server->hive != NULL)
     return c->server->hive;
   pthread_mutex_unlock (&c->server->hive_lock);
@@ -274,7 +280,7 @@ end (struct server *server)
 static int
 ask (struct call *c, const char *what, struct hive_question *q)
 {
-  struct hive_session *s = lock_or_reply (c);
+  struct hive_session *s = begin_or_reply (c);
   enum hive_op op = q->request.op;
   char object[OBJECT_SIZE];
   int r;
