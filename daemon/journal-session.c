@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* The journal that stays open; see journal-session.h. */
-#include <endian.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <inttypes.h>
 #include <pthread.h>
 #include <signal.h>
 #include <stdlib.h>
@@ -13,63 +13,74 @@
 
 #include "cleanup.h"
 
+#include "companion.h"
+#include "journal-entry.h"
 #include "journal-session.h"
+#include "lock.h"
 #include "mounts.h"
 #include "run-spawn.h"
 
+#define SECONDS 3600 /* for one answer; a client may give up earlier */
+
 struct session {
-  pid_t pid;
-  int pidfd;
-  int sock;
+  struct companion program;
   uint64_t *mounts; /* that its files are on */
   size_t nr_mounts;
+  bool released; /* one of them is being unmounted: the program was killed */
 };
 
+/* `busy` is held while the program is asked; `lock`, which is taken later, for
+ * moments: who unmounts must not wait for others.  The session may be used under
+ * either, and put away under both.
+ */
+static pthread_mutex_t busy = PTHREAD_MUTEX_INITIALIZER;
 static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
 static struct session *session; /* NULL: none */
 
 static int begin (const struct journal_files *files);
 static int find_mounts (struct session *s, const struct journal_files *files);
 static int start (struct session *s, const struct journal_files *files);
+static int set_session (struct session *take_new);
 static int end (void);
-static void session_free (struct session *s);
-static int lock_or_reply (struct call *c);
-static int ask (enum journal_what what, int64_t n, int64_t *answer);
-static int receive (void *buf, size_t len);
+static int session_free (struct session *s);
+static bool is_on (const struct session *s, const char *path);
+static int busy_or_reply (struct call *c);
+static int ask (struct call *c, enum journal_what what, int64_t n,
+                int64_t *answer);
+static int get_entry_or_reply (struct call *c, struct journal_entry *e);
 static int reply_negative (struct call *c, int64_t answer);
 static int reply_broken (struct call *c);
-static int send_items (struct call *c);
-static int send_item (struct call *c, uint64_t len, bool *listening);
 
 int
 journal_session_begin_or_reply (struct call *c, const char *directory,
                                 const struct journal_files *files)
 {
   int64_t answer = 0;
-  int r;
+  int r = lock_or_reply (c, &busy);
 
-  pthread_mutex_lock (&lock);
+  if (r == -1)
+    return -1;
   end ();
   r = begin (files);
   if (r == -1)
     reply_errno (c, "%s", directory);
-  if (r == 0 && ask (JOURNAL_OPENED, 0, &answer) == -1)
+  if (r == 0 && ask (c, JOURNAL_OPENED, 0, &answer) == -1)
     r = reply_broken (c);
   if (r == 0 && answer < 0) {
     end ();
     r = reply_code (c, -answer, "%s", directory);
   }
-  pthread_mutex_unlock (&lock);
+  pthread_mutex_unlock (&busy);
   return r;
 }
 
 int
 journal_session_end_or_reply (struct call *c)
 {
-  if (lock_or_reply (c) == -1)
+  if (busy_or_reply (c) == -1)
     return -1;
   end ();
-  pthread_mutex_unlock (&lock);
+  pthread_mutex_unlock (&busy);
   return 0;
 }
 
@@ -78,49 +89,49 @@ journal_session_ask_or_reply (struct call *c, enum journal_what what, int64_t n)
 {
   int64_t answer;
 
-  if (lock_or_reply (c) == -1)
+  if (busy_or_reply (c) == -1)
     return -1;
-  if (ask (what, n, &answer) == -1)
+  if (ask (c, what, n, &answer) == -1)
     answer = reply_broken (c);
   else if (answer < 0)
     answer = reply_negative (c, answer);
-  pthread_mutex_unlock (&lock);
+  pthread_mutex_unlock (&busy);
   return answer;
 }
 
+/* The client may take its time, and others can go on meanwhile. */
 int
 journal_session_send (struct call *c)
 {
-  int64_t answer;
+  CLEANUP_JOURNAL_ENTRY struct journal_entry e = { NULL };
   int r;
 
-  if (lock_or_reply (c) == -1)
+  if (busy_or_reply (c) == -1)
     return -1;
-  if (ask (JOURNAL_GET, 0, &answer) == -1)
-    r = reply_broken (c);
-  else if (answer < 0)
-    r = reply_negative (c, answer);
-  else
-    r = send_items (c);
-  pthread_mutex_unlock (&lock);
-  return r;
+  r = get_entry_or_reply (c, &e);
+  pthread_mutex_unlock (&busy);
+  if (r == -1 || reply_begin_file (c) == -1 ||
+      (e.len > 0 && send_chunk (c, e.data, e.len) == -1))
+    return -1;
+  return send_end (c);
 }
 
 void
 journal_session_release (const char *path)
 {
-  CLEANUP_FD int dir = -1;
-  uint64_t mount;
+  bool released = false;
 
   pthread_mutex_lock (&lock);
-  if (session != NULL) { /* the usual case costs nothing */
-    dir = open (path, O_PATH | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
-    mount = dir == -1 ? 0 : mounts_id (dir);
-    for (size_t i = 0; session != NULL && i < session->nr_mounts; i++)
-      if (session->mounts[i] == mount)
-        end ();
+  if (session != NULL && is_on (session, path)) {
+    released = session->released = true;
+    kill (session->program.pid, SIGKILL);
   }
   pthread_mutex_unlock (&lock);
+  if (!released || pthread_mutex_trylock (&busy) != 0)
+    return; /* who is busy with it puts it away */
+  if (session != NULL && session->released)
+    end ();
+  pthread_mutex_unlock (&busy);
 }
 
 static int
@@ -130,12 +141,12 @@ begin (const struct journal_files *files)
 
   if (s == NULL)
     return -1;
-  s->pidfd = s->sock = -1;
+  s->program = (struct companion) COMPANION_NONE;
   if (find_mounts (s, files) == -1 || start (s, files) == -1) {
     session_free (s);
     return -1;
   }
-  session = s;
+  set_session (s);
   return 0;
 }
 
@@ -169,85 +180,96 @@ start (struct session *s, const struct journal_files *files)
   if (list == NULL || null == -1 ||
       socketpair (AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, pair) == -1)
     return -1;
-  s->sock = pair[0];
   theirs = pair[1];
   how.in = how.out = theirs;
-  s->pid = run_spawn (&how, &s->pidfd);
-  if (s->pid != -1)
-    return 0;
-  s->pid = 0;
-  return -1;
+  s->program.socket = pair[0];
+  s->program.pid = run_spawn (&how, &s->program.pidfd);
+  if (s->program.pid == -1) {
+    s->program.pid = 0;
+    return -1;
+  }
+  return fcntl (s->program.socket, F_SETFL, O_NONBLOCK);
 }
 
-/* Returns how the program ended, as of waitpid, if it did so by itself. */
 static int
 end (void)
 {
-  struct session *s = steal_ptr (&session);
-  int status = 0;
-
-  if (s == NULL)
-    return 0;
-  if (waitpid (s->pid, &status, WNOHANG) == s->pid)
-    s->pid = 0;
-  session_free (s);
-  return status;
+  return set_session (NULL);
 }
 
-static void
+/* Returns how the program of the one before ended, as of waitpid. */
+static int
+set_session (struct session *take_new)
+{
+  struct session *old;
+
+  pthread_mutex_lock (&lock);
+  old = session;
+  session = take_new;
+  pthread_mutex_unlock (&lock);
+  return old == NULL ? 0 : session_free (old);
+}
+
+static int
 session_free (struct session *s)
 {
   int err = errno;
+  int status = companion_end (&s->program);
 
-  if (s->pid > 0) {
-    kill (s->pid, SIGKILL);
-    while (waitpid (s->pid, NULL, 0) == -1 && errno == EINTR)
-      ;
-  }
-  gm_cleanup_fd (&s->pidfd);
-  gm_cleanup_fd (&s->sock);
   free (s->mounts);
   free (s);
   errno = err;
+  return status;
+}
+
+static bool
+is_on (const struct session *s, const char *path)
+{
+  CLEANUP_FD int dir =
+    open (path, O_PATH | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
+  uint64_t mount = dir == -1 ? 0 : mounts_id (dir);
+
+  for (size_t i = 0; i < s->nr_mounts; i++)
+    if (s->mounts[i] == mount)
+      return true;
+  return false;
 }
 
 static int
-lock_or_reply (struct call *c)
+busy_or_reply (struct call *c)
 {
-  pthread_mutex_lock (&lock);
+  if (lock_or_reply (c, &busy) == -1)
+    return -1;
+  if (session != NULL && session->released)
+    end ();
   if (session != NULL)
     return 0;
-  pthread_mutex_unlock (&lock);
+  pthread_mutex_unlock (&busy);
   return reply_error (c, "no journal is open: call journal_open first");
 }
 
-/* Nobody else may ask meanwhile, so the answer is waited for even when the
- * client is gone; the program ends by itself if it gets nowhere.
- */
 static int
-ask (enum journal_what what, int64_t n, int64_t *answer)
+ask (struct call *c, enum journal_what what, int64_t n, int64_t *answer)
 {
   const struct journal_request q = { .what = what, .n = n };
+  const struct companion *p = &session->program;
 
-  if (send (session->sock, &q, sizeof q, MSG_NOSIGNAL) != sizeof q)
+  if (companion_send (c, p, &q, sizeof q, SECONDS) == -1)
     return -1;
-  return receive (answer, sizeof *answer);
+  return companion_receive (c, p, answer, sizeof *answer, SECONDS);
 }
 
 static int
-receive (void *buf, size_t len)
+get_entry_or_reply (struct call *c, struct journal_entry *e)
 {
-  while (len > 0) {
-    ssize_t n = recv (session->sock, buf, len, MSG_WAITALL);
+  int64_t answer;
+  int r = ask (c, JOURNAL_GET, 0, &answer);
 
-    if (n == -1 && errno == EINTR)
-      continue;
-    if (n <= 0)
-      return -1;
-    buf = (char *) buf + n;
-    len -= n;
-  }
-  return 0;
+  if (r == 0 && answer >= 0)
+    r = journal_entry_receive (c, &session->program, SECONDS, e, &answer);
+  if (r == -1)
+    return reply_broken (c);
+  return answer < 0 ? reply_negative (c, answer) : 0;
 }
 
 static int
@@ -256,66 +278,33 @@ reply_negative (struct call *c, int64_t answer)
   if (answer == -EADDRNOTAVAIL)
     return reply_explained (c, EADDRNOTAVAIL,
                             "journal: no entry to look at: see journal_next");
+  if (answer == -E2BIG)
+    return reply_explained (c, E2BIG,
+                            "journal: the entry has more than %d fields or "
+                            "%d bytes",
+                            JOURNAL_FIELDS_MAX, JOURNAL_ENTRY_MAX);
   return reply_code (c, -answer, "journal");
 }
 
-/* The program has ended, and the session with it. */
+/* Nothing can be asked any more, so the session ends. */
 static int
 reply_broken (struct call *c)
 {
-  static const struct timespec moment = { .tv_nsec = 50000000 };
-  int status;
+  int err = errno, status;
+  bool released;
 
-  nanosleep (&moment, NULL); /* it has closed its socket, and ends now */
+  pthread_mutex_lock (&lock);
+  released = session->released;
+  if (err != EPIPE && err != ECONNRESET)
+    kill (session->program.pid, SIGKILL);
+  pthread_mutex_unlock (&lock);
   status = end ();
-  if (WIFSIGNALED (status))
+  if (released)
+    return reply_error (c, "journal: its filesystem is being unmounted");
+  if (err == ETIME)
+    return reply_error (c, "journal: the program that reads it took too long");
+  if (err != EPROTO && WIFSIGNALED (status))
     return reply_error (c, "journal: the program that reads it was killed: %s",
                         strsignal (WTERMSIG (status)));
   return reply_error (c, "journal: the program that reads it has given up");
-}
-
-/* All items are taken from the program, whether anybody listens or not. */
-static int
-send_items (struct call *c)
-{
-  bool listening = reply_begin_file (c) == 0;
-  uint64_t len;
-  int64_t err = 0;
-
-  for (;;) {
-    if (receive (&len, sizeof len) == -1)
-      break;
-    len = be64toh (len);
-    if (len == JOURNAL_ITEM_END)
-      return listening ? send_end (c) : -1;
-    if (len == JOURNAL_ITEM_FAILED) {
-      if (receive (&err, sizeof err) == -1)
-        break;
-      return listening ? send_failed (c, -err, "journal") : -1;
-    }
-    if (send_item (c, len, &listening) == -1)
-      break;
-  }
-  end ();
-  return listening ? send_failed (c, EIO, "journal") : -1;
-}
-
-static int
-send_item (struct call *c, uint64_t len, bool *listening)
-{
-  uint64_t size = htobe64 (len);
-  char buf[32768];
-
-  if (*listening && send_chunk (c, &size, sizeof size) == -1)
-    *listening = false;
-  while (len > 0) {
-    size_t n = len < sizeof buf ? len : sizeof buf;
-
-    if (receive (buf, n) == -1)
-      return -1;
-    if (*listening && send_chunk (c, buf, n) == -1)
-      *listening = false;
-    len -= n;
-  }
-  return 0;
 }

@@ -3,12 +3,17 @@
 #include <endian.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 
 #define GUESTFS_PRIVATE 1
 #include "common/cleanup.h"
 #include "error.h"
 #include "gm-calls.h"
 #include "memfile.h"
+
+/* The appliance sends no more, unless the image has taken it over. */
+#define FIELDS_MAX 4096
+#define ENTRY_MAX (65 << 20)
 
 static int add_fields (guestfs_h *g, const char *p, size_t size,
                        struct guestfs_xattr_list *list);
@@ -21,11 +26,16 @@ gm_call_journal_get (guestfs_h *g)
   CLEANUP_MEMFILE struct gm_memfile file = GM_MEMFILE_NONE;
   CLEANUP_FREE char *data = NULL;
   struct guestfs_xattr_list *list;
+  struct stat st;
   size_t size;
 
   if (gm_memfile_open (g, &file) == -1 ||
       guestfs_internal_journal_get (g, file.name) == -1)
     return NULL;
+  if (fstat (file.fd, &st) == -1 || st.st_size > ENTRY_MAX) {
+    gm_error (g, "the appliance has sent too large an entry");
+    return NULL;
+  }
   data = gm_memfile_read (g, &file, &size);
   if (data == NULL)
     return NULL;
@@ -48,6 +58,7 @@ add_fields (guestfs_h *g, const char *p, size_t size,
       len = be64toh (len);
     }
     if (size < sizeof len || len > size - sizeof len ||
+        list->len == FIELDS_MAX ||
         add_field (g, p + sizeof len, len, list) == -1) {
       gm_error (g, "the appliance has sent a field that is none");
       return -1;

@@ -15,3 +15,20 @@ make_journal () {
     "$BATS_FILE_TMPDIR/entries" >&2
   chmod -R a+rX "$1"
 }
+
+# make_large_journal DIRECTORY MEBIBYTES...: an entry of each size.
+make_large_journal () {
+  local dir=$1 i=0
+
+  need "$JOURNAL_REMOTE" python3
+  mkdir -p "$dir"
+  for size in "${@:2}"; do
+    printf '__REALTIME_TIMESTAMP=%d\n__MONOTONIC_TIMESTAMP=%d\n' \
+      $((1767225600000000 + i)) $((++i))
+    printf '_BOOT_ID=%032d\nMESSAGE\n' 1
+    python3 -c 'import struct, sys; n = int (sys.argv[1]) << 20
+sys.stdout.buffer.write (struct.pack ("<Q", n) + n * b"x")' "$size"
+    printf '\n\n'
+  done | "$JOURNAL_REMOTE" -o "$dir/large.journal" - >&2
+  chmod -R a+rX "$dir"
+}

@@ -106,12 +106,18 @@ send_entry (sd_journal *j)
 static int
 send_items (sd_journal *j, const void *data, size_t len)
 {
-  int r;
+  size_t left = JOURNAL_ENTRY_MAX;
+  int fields = 0, r;
 
   do {
     uint64_t size = htobe64 (len);
 
     limits_progress ();
+    if (++fields > JOURNAL_FIELDS_MAX || len > left) {
+      r = -E2BIG;
+      break;
+    }
+    left -= len;
     if (fwrite (&size, sizeof size, 1, stdout) != 1 ||
         fwrite (data, 1, len, stdout) != len)
       return -1;

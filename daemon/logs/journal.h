@@ -30,6 +30,8 @@ enum journal_what {
   JOURNAL_SET_THRESHOLD,
   JOURNAL_REALTIME,
 };
+#define JOURNAL_FIELDS_MAX 4096
+#define JOURNAL_ENTRY_MAX (64 << 20) /* bytes in all items; with more, E2BIG */
 #define JOURNAL_ITEM_END UINT64_MAX
 #define JOURNAL_ITEM_FAILED (UINT64_MAX - 1)
 

@@ -9,6 +9,7 @@ setup_file () {
   tree=$BATS_FILE_TMPDIR/tree
 
   make_journal "$tree/var/log/journal"
+  make_large_journal "$tree/large" 60 70
   mkdir -p "$tree/empty" "$tree/mixed" "$tree/bad" "$tree/victim"
   cp "$tree/var/log/journal/$MACHINE/system.journal" "$tree/mixed"
   cp "$tree/mixed/system.journal" "$tree/victim"
@@ -96,6 +97,39 @@ setup () { gfs-call journal_open /var/log/journal; }
   t -1 gfs-call journal_next
   has "no journal is open" "$stderr"
   gfs-call mount /dev/sda1 /
+}
+
+# written PROCESS: how many bytes it has.
+written () { sed -n 's/^wchar: //p' "/proc/$1/io"; }
+
+@test "journal_get: a client that stands still holds up nobody" {
+  local client
+
+  gfs-call journal_open /large
+  gfs-call journal_set_data_threshold 0
+  gfs-call journal_next
+  gfs-call journal_get >"$BATS_TEST_TMPDIR/entry" 3>&- 4>&- &
+  client=$!
+  while [ "$(written "$client")" -lt 1000000 ]; do :; done
+  kill -STOP "$client"
+  t gfs-call journal_next
+  same true "$output"
+  t gfs-call umount /
+  t -1 gfs-call journal_next
+  has "no journal is open" "$stderr"
+  kill -CONT "$client"
+  wait "$client"
+  gfs-call mount /dev/sda1 /
+}
+
+@test "journal_get: an entry of more than 64 MiB is refused" {
+  gfs-call journal_open /large
+  gfs-call journal_set_data_threshold 0
+  gfs-call journal_skip 2
+  t -1 gfs-call journal_get
+  has "journal: the entry has more than 4096 fields or 67108864 bytes" "$stderr"
+  t gfs-call journal_skip -1
+  same 1 "$output"
 }
 
 @test "journal_open: damaged files, links and FIFOs are left out" {
