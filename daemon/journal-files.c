@@ -4,6 +4,7 @@
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <stdatomic.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -15,7 +16,7 @@
 #include "journal-files.h"
 #include "sysroot.h"
 
-#define FILES_MAX 4096
+#define FILES_MAX 4096   /* that are open, of all calls together */
 #define NAMES_MAX 100000 /* that are looked at, in all directories */
 
 struct search {
@@ -24,10 +25,11 @@ struct search {
   size_t names;
 };
 
+static atomic_uint nr_open;
+
 static int look_into (struct search *s, int take_fd, bool deeper);
 static int look_at (struct search *s, DIR *dir, const char *name, bool deeper);
 static bool is_journal (const char *name);
-static bool is_machine (const char *name);
 static int add_file (struct search *s, int dir, const char *name);
 
 int
@@ -42,7 +44,11 @@ journal_files_open_or_reply (struct call *c, const char *directory,
   if (look_into (&s, fd, true) == 0)
     return 0;
   if (errno == E2BIG)
-    return reply_explained (c, E2BIG, "%s: more than %d journal files",
+    return reply_explained (c, E2BIG, "%s: more than %d names", directory,
+                            NAMES_MAX);
+  if (errno == EMFILE)
+    return reply_explained (c, EMFILE,
+                            "%s: more than %d journal files are in use",
                             directory, FILES_MAX);
   return reply_errno (c, "%s", directory);
 }
@@ -54,6 +60,7 @@ journal_files_close (struct journal_files *files)
 
   for (size_t i = 0; i < files->len; i++)
     close (files->fds[i]);
+  atomic_fetch_sub (&nr_open, files->len);
   free (files->fds);
   *files = (struct journal_files){ NULL, 0 };
   errno = err;
@@ -70,6 +77,19 @@ journal_files_list (const struct journal_files *files)
   for (size_t i = 0; i < files->len; i++)
     p += sprintf (p, "%s%d", i == 0 ? "" : ",", files->fds[i]);
   return text;
+}
+
+bool
+journal_is_id (const char *name)
+{
+  size_t digits = 0;
+
+  for (; *name != '\0'; name++)
+    if (isxdigit ((unsigned char) *name))
+      digits++;
+    else if (*name != '-')
+      return false;
+  return digits == 32;
 }
 
 static int
@@ -110,7 +130,7 @@ look_at (struct search *s, DIR *dir, const char *name, bool deeper)
   }
   if (is_journal (name))
     return add_file (s, dirfd (dir), name);
-  if (!deeper || !is_machine (name))
+  if (!deeper || !journal_is_id (name))
     return 0;
   fd =
     openat (dirfd (dir), name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
@@ -126,20 +146,6 @@ is_journal (const char *name)
          (strcmp (dot, ".journal") == 0 || strcmp (dot, ".journal~") == 0);
 }
 
-/* 32 digits, with or without the hyphens of a UUID. */
-static bool
-is_machine (const char *name)
-{
-  size_t digits = 0;
-
-  for (; *name != '\0'; name++)
-    if (isxdigit ((unsigned char) *name))
-      digits++;
-    else if (*name != '-')
-      return false;
-  return digits == 32;
-}
-
 static int
 add_file (struct search *s, int dir, const char *name)
 {
@@ -151,10 +157,6 @@ add_file (struct search *s, int dir, const char *name)
 
   if (there == -1 || fstat (there, &st) == -1 || !S_ISREG (st.st_mode))
     return 0;
-  if (files->len == FILES_MAX) {
-    errno = E2BIG;
-    return -1;
-  }
   fds = reallocarray (files->fds, files->len + 1, sizeof *fds);
   if (fds == NULL)
     return -1;
@@ -163,5 +165,9 @@ add_file (struct search *s, int dir, const char *name)
   if (fd == -1)
     return -1;
   files->fds[files->len++] = fd;
+  if (atomic_fetch_add (&nr_open, 1) >= FILES_MAX) {
+    errno = EMFILE;
+    return -1;
+  }
   return 0;
 }

@@ -27,4 +27,9 @@ void journal_files_close (struct journal_files *files);
  */
 char *journal_files_list (const struct journal_files *files);
 
+/* Is NAME an identifier of a machine or a boot: 32 digits, with or without the
+ * hyphens of a UUID?
+ */
+bool journal_is_id (const char *name);
+
 #endif

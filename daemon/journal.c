@@ -5,6 +5,7 @@
  */
 #include <errno.h>
 #include <inttypes.h>
+#include <stdlib.h>
 #include <unistd.h>
 
 #include "cleanup.h"
@@ -19,6 +20,8 @@
 static int stream (struct call *c, const char *directory,
                    const struct journal_files *files, const char *mode,
                    struct gm_strvec *options);
+static int check_or_reply (struct call *c,
+                           const struct do_mini_journal_opts *o);
 static int add_options (struct gm_strvec *argv,
                         const struct do_mini_journal_opts *o);
 static int add_list (struct gm_strvec *argv, const char *option,
@@ -92,9 +95,8 @@ do_mini_journal (struct call *c, const char *directory,
   CLEANUP_JOURNAL_FILES struct journal_files files = { NULL, 0 };
   CLEANUP_STRVEC struct gm_strvec options = { 0 };
 
-  if (o->lines < 0)
-    return reply_explained (c, EINVAL, "lines is negative: %" PRIi64, o->lines);
-  if (journal_files_open_or_reply (c, directory, &files) == -1)
+  if (check_or_reply (c, o) == -1 ||
+      journal_files_open_or_reply (c, directory, &files) == -1)
     return -1;
   if (add_options (&options, o) == -1)
     return reply_errno (c, "%s", directory);
@@ -131,6 +133,26 @@ stream (struct call *c, const char *directory,
       return reply_errno (c, "%s", directory);
   return run_send_files_or_reply (
     c, directory, (const char *const *) argv.strings, files->fds, files->len);
+}
+
+/* The program knows more: whether there is such a boot. */
+static int
+check_or_reply (struct call *c, const struct do_mini_journal_opts *o)
+{
+  char *end = "";
+
+  if (o->lines < 0)
+    return reply_explained (c, EINVAL, "lines is negative: %" PRIi64, o->lines);
+  if (o->since < 0)
+    return reply_explained (c, EINVAL, "since is negative: %" PRIi64, o->since);
+  if (o->until < 0)
+    return reply_explained (c, EINVAL, "until is negative: %" PRIi64, o->until);
+  if (o->boot != NULL && !journal_is_id (o->boot))
+    strtol (o->boot, &end, 10);
+  if (*end == '\0')
+    return 0;
+  return reply_explained (c, EINVAL, "boot is no number and no identifier: %s",
+                          o->boot);
 }
 
 static int

@@ -45,18 +45,20 @@ int
 journal_boot_find (sd_journal *j, const char *name, char id[JOURNAL_BOOT_TEXT])
 {
   CLEANUP_FREE struct journal_boot *boots = NULL;
+  char *end;
+  long nr = strtol (name, &end, 10);
   int n;
-  long nr;
 
   if (parse_id (name, id))
     return 0;
+  if (*end != '\0')
+    return -EINVAL;
   n = journal_boots (j, &boots);
   if (n < 0)
     return n;
-  nr = strtol (name, NULL, 10);
-  nr = nr > 0 ? nr - 1 : n - 1 + nr;
-  if (nr < 0 || nr >= n)
+  if (nr > n || nr <= -n)
     return -ENOENT;
+  nr = nr > 0 ? nr - 1 : n - 1 + nr;
   memcpy (id, boots[nr].id, JOURNAL_BOOT_TEXT);
   return 0;
 }

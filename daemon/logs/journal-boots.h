@@ -17,8 +17,8 @@ struct journal_boot {
 int journal_boots (sd_journal *j, struct journal_boot **boots);
 
 /* The one that NAME stands for: 0 or nothing the last, -1 the one before, 1 the
- * first, ..., or an identifier.  Returns 0, -ENOENT if there is none, or another
- * negative errno.
+ * first, ..., or an identifier.  Returns 0, -EINVAL if it is neither, -ENOENT if
+ * there is none, or another negative errno.
  */
 int journal_boot_find (sd_journal *j, const char *name,
                        char id[JOURNAL_BOOT_TEXT]);

@@ -175,6 +175,26 @@ __WARNING=/mixed/garbage.journal~: damaged" "$(sort <<<"$output")"
   has "/var/log/journal: 7: there is no such boot" "$stderr"
   t -1 gfs-call mini_journal /var/log/journal - lines:-1
   has "lines is negative" "$stderr"
+  for option in since until; do
+    t -1 gfs-call mini_journal /empty - $option:-1
+    has "$option is negative: -1" "$stderr"
+  done
+  for boot in nonsense 1x - 0123456789abcdef; do
+    t -1 gfs-call mini_journal /empty - "boot:$boot"
+    has "boot is no number and no identifier: $boot" "$stderr"
+  done
+  t -1 gfs-call mini_journal /var/log/journal - boot:-9223372036854775808
+  has "-9223372036854775808: there is no such boot" "$stderr"
+}
+
+@test "journal_open: not more than 4096 files, of all who read them" {
+  gfs-call mkdir /lots
+  seq -f '/lots/%g.journal' 4097 | xargs gfs-touch
+  t -1 gfs-call journal_open /lots
+  has "/lots: more than 4096 journal files are in use" "$stderr"
+  gfs-rm /lots/4097.journal
+  t -1 gfs-call mini_journal /lots "$BATS_TEST_TMPDIR/entries"
+  has "/lots: no journal file can be read" "$stderr"
 }
 
 @test "mini_journal_boots: identifier, first and last entry" {
