@@ -13,13 +13,14 @@
 
 #include "limits.h"
 
-#define MEMORY (384L << 20) /* its own; files that are mapped do not count */
+#define MEMORY (192L << 20) /* its own; files that are mapped do not count */
 #define NOBODY 65534
 #define STEP_SECONDS 10 /* of processor time */
 #define STEPS 3         /* without progress, and it ends */
 
 static volatile sig_atomic_t progress;
 
+static int go_first (void);
 static int drop_root (bool read_all);
 static void look (int sig);
 
@@ -28,7 +29,7 @@ limits_set (bool read_all)
 {
   const struct rlimit memory = { MEMORY, MEMORY }, none = { 0, 0 };
 
-  if (setrlimit (RLIMIT_DATA, &memory) == -1 ||
+  if (go_first () == -1 || setrlimit (RLIMIT_DATA, &memory) == -1 ||
       setrlimit (RLIMIT_CORE, &none) == -1 ||
       prctl (PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) == -1 ||
       (geteuid () == 0 && drop_root (read_all) == -1)) {
@@ -61,6 +62,16 @@ void
 limits_progress (void)
 {
   progress = 0;
+}
+
+/* When memory is short, this program goes, and not the daemon. */
+static int
+go_first (void)
+{
+  FILE *fp = fopen ("/proc/self/oom_score_adj", "we");
+  int r = fp == NULL ? -1 : fputs ("1000", fp);
+
+  return fp == NULL || fclose (fp) == EOF ? -1 : r;
 }
 
 static int
