@@ -22,6 +22,7 @@ static char *find_journal (guestfs_h *g);
 static int print_names (guestfs_h *g, const struct log_opts *o);
 static int print_named_events (guestfs_h *g, const char *name,
                                const struct log_opts *o);
+static bool is_path (const char *name);
 static bool is_events (const char *name);
 static int print_syslog (guestfs_h *g, const struct log_opts *o);
 
@@ -62,14 +63,18 @@ main (int argc, const char *argv[])
     TOOL_COMMON_OPTIONS (&o.common),
     POPT_AUTOHELP POPT_TABLEEND,
   };
+  CLEANUP_FREE_STRINGS char **arguments =
+    log_boot_arguments (&argc, argv, table);
   guestfs_h *g;
   int r;
 
-  tool_parse (&o.common, argc, argv, table,
+  tool_parse (&o.common, argc, (const char **) arguments, table,
               "[FIELD=VALUE... | CHANNEL... | FILE...]", 0, -1);
   sort_arguments (&o, &matches, &names);
   check (&o);
   g = tool_handle (&o.common);
+  for (size_t i = 0; i < names.len; i++)
+    names.strings[i] = tool_path (&o.common, g, names.strings[i]);
   r = print_logs (g, &o);
   if (o.grep)
     regfree (&o.pattern);
@@ -253,7 +258,7 @@ static int
 print_named_events (guestfs_h *g, const char *name, const struct log_opts *o)
 {
   CLEANUP_FREE char *path =
-    name[0] == '/' ? strdup (name) : log_channel (g, name);
+    is_path (name) ? strdup (name) : log_channel (g, name);
 
   if (path == NULL)
     return tool_error (name, "there is no such event log");
@@ -261,11 +266,17 @@ print_named_events (guestfs_h *g, const char *name, const struct log_opts *o)
 }
 
 static bool
+is_path (const char *name)
+{
+  return name[0] == '/' || tool_has_drive (name);
+}
+
+static bool
 is_events (const char *name)
 {
   const char *dot = strrchr (name, '.');
 
-  return name[0] != '/' || (dot != NULL && strcasecmp (dot, ".evtx") == 0);
+  return !is_path (name) || (dot != NULL && strcasecmp (dot, ".evtx") == 0);
 }
 
 /* The directory of a journal that has files, or NULL. */

@@ -9,10 +9,12 @@
 
 #include "export.h"
 #include "journal-boots.h"
+#include "journal-pattern.h"
 #include "journal-stream.h"
 #include "limits.h"
 
 static int add_matches (sd_journal *j, const struct journal_query *q);
+static int add_match (sd_journal *j, const char *match);
 static int go_to_start (sd_journal *j, const struct journal_query *q);
 static int step (sd_journal *j, bool back);
 static bool in_time (sd_journal *j, const struct journal_query *q);
@@ -63,9 +65,7 @@ add_matches (sd_journal *j, const struct journal_query *q)
 
     if (strncmp (*a, "match=", strlen ("match=")) != 0)
       continue;
-    r = strcmp (m, "+") == 0   ? sd_journal_add_disjunction (j)
-        : strcmp (m, "&") == 0 ? sd_journal_add_conjunction (j)
-                               : sd_journal_add_match (j, m, 0);
+    r = add_match (j, m);
     if (r < 0)
       return fail (m, -r);
   }
@@ -76,6 +76,20 @@ add_matches (sd_journal *j, const struct journal_query *q)
   if (r >= 0)
     r = sd_journal_add_match (j, match, 0);
   return r < 0 ? fail (match, -r) : 0;
+}
+
+static int
+add_match (sd_journal *j, const char *match)
+{
+  const char *eq = strchr (match, '=');
+
+  if (strcmp (match, "+") == 0)
+    return sd_journal_add_disjunction (j);
+  if (strcmp (match, "&") == 0)
+    return sd_journal_add_conjunction (j);
+  if (eq != NULL && eq > match && eq[-1] == '~')
+    return journal_add_pattern (j, match, eq - 1 - match, eq + 1);
+  return sd_journal_add_match (j, match, 0);
 }
 
 /* To the first that may be told of.  Returns as sd_journal_next. */

@@ -51,6 +51,12 @@ as_journalctl () {
   as_journalctl -S @1767225700
   as_journalctl -S '2026-01-01 00:01:30' -U '2026-01-01 00:01:40'
   as_journalctl -U '2026-01-01 00:03:00' -r -n 4
+  as_journalctl -b -n 5
+  as_journalctl -kb
+  as_journalctl --boot -p 2
+  as_journalctl -b PRIORITY=3
+  as_journalctl -S @1767225655 -u 'c*'
+  as_journalctl -S @1767225655 -u 'c*' -u '?s[hx].service'
   as_journalctl -g 'message 1.*7 foo'
   t gfs-log -g 'message 1.*7 foo' -n 4
   same "$(tail -4 "$BATS_TEST_TMPDIR/got")" "$output"
@@ -83,6 +89,13 @@ as_journalctl () {
   has 'broken \xff' "$output"
   t on_terminal "gfs-log -o cat -S @1767225654 -n 1 -U @1767225654"
   has '\x1b[31mred' "$output"
+}
+
+@test "gfs-log: what looks like an option, or a pattern, may be none" {
+  t gfs-log -g -b
+  same "" "$output"
+  t gfs-log -u 'none*'
+  same "" "$output"
 }
 
 @test "gfs-log --list-boots: numbers for -b, and times" {

@@ -59,6 +59,15 @@ setup_file () {
   t gfs-rm /data /Data2
 }
 
+@test "Windows paths: logs" {
+  python3 "$TOP/tests/fixtures/events.py" "$BATS_TEST_TMPDIR/log.evtx"
+  gfs-upload "$BATS_TEST_TMPDIR/log.evtx" /Users/Log.evtx
+  t gfs-log -n 1 'c:\users\LOG.EVTX' "$hosts"
+  has "EventLog[6005]: Information: " "$output"
+  has "127.0.0.1 localhost" "$output"
+  gfs-rm /Users/Log.evtx
+}
+
 @test "Windows: is inspected while it is mounted, too" {
   t gfs-os
   same "windows 10.0 x86_64 WINBOX" "$output"

@@ -169,23 +169,28 @@ add_matches (struct gm_strvec *matches, const struct log_opts *o)
 static void
 add_unit (struct gm_strvec *matches, const char *unit)
 {
-  CLEANUP_FREE char *name = NULL;
+  CLEANUP_FREE char *is = NULL; /* "=ssh.service", "~=ssh*" */
+  int r;
 
-  if (asprintf (&name, strchr (unit, '.') ? "%s" : "%s.service", unit) == -1)
+  if (strpbrk (unit, "*?[") != NULL)
+    r = asprintf (&is, "~=%s", unit);
+  else
+    r = asprintf (&is, strchr (unit, '.') ? "=%s" : "=%s.service", unit);
+  if (r == -1)
     tool_die (TOOL_EXIT_FAILED, NULL, "out of memory");
   if (matches->len > 0)
     add (matches, "+%s", "");
-  add (matches, "_SYSTEMD_UNIT=%s", name);
+  add (matches, "_SYSTEMD_UNIT%s", is);
   add (matches, "+%s", "");
   add (matches, "_PID=%s", "1");
-  add (matches, "UNIT=%s", name);
+  add (matches, "UNIT%s", is);
   add (matches, "+%s", "");
   add (matches, "_UID=%s", "0");
-  add (matches, "OBJECT_SYSTEMD_UNIT=%s", name);
+  add (matches, "OBJECT_SYSTEMD_UNIT%s", is);
   add (matches, "+%s", "");
   add (matches, "MESSAGE_ID=%s", "fc2e22bc6ee647b6b90729ab34a250b1");
   add (matches, "_UID=%s", "0");
-  add (matches, "COREDUMP_UNIT=%s", name);
+  add (matches, "COREDUMP_UNIT%s", is);
 }
 
 static void

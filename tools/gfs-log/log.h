@@ -29,6 +29,13 @@ struct log_opts {
   char **names;   /* the others */
 };
 
+/* The arguments of main with a "0" behind each -b that stands alone: popt would
+ * take whatever comes next.  *ARGC counts them; they are for the caller to free
+ * with gm_strings_free.
+ */
+char **log_boot_arguments (int *argc, const char **argv,
+                           const struct poptOption *table);
+
 /* How entries are printed; NAME is that of --output. */
 struct log_format {
   const char *name;
