@@ -38,6 +38,8 @@ main (int argc, const char *argv[])
   if (o.write)
     tool_need_rw (&o.common);
   s.g = tool_handle (&o.common);
+  if (!o.go_on)
+    tool_paths (&o.common, s.g, 0, 1);
   r = work (&s, &o);
   free (s.path);
   return tool_finish (&o.common, s.g, r);

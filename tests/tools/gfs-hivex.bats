@@ -59,3 +59,11 @@ END
   has "/none: No such file" "$stderr"
   t -2 gfs-hivex
 }
+
+@test "gfs-hivex: the examples of its page work" {
+  cd "$BATS_TEST_TMPDIR"
+  windows_disk win.img 10
+  t gfs-hivex -a win.img 'c:\windows\system32\config\system' ls
+  has Select "$output"
+  T_TIMEOUT=200 t "$TOP/tests/page-examples" "$GFS_BUILD/man/gfs-hivex.pod"
+}

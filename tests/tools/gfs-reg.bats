@@ -52,7 +52,7 @@ VERSION='hklm\software\Microsoft\Windows NT\CurrentVersion'
   t gfs-reg -t binary set "$key" bytes 0102 ff
   t gfs-reg -t qword set "$key" big 18446744073709551615
   t gfs-reg set "$key" @ default
-  t gfs-reg get "${key^^}" TEXT
+  t gfs-reg get "${key,,}" TEXT
   same 'a "b" \c é' "$output"
   t gfs-reg get "$key" list
   same $'one\ntwo' "$output"
@@ -116,6 +116,74 @@ VERSION='hklm\software\Microsoft\Windows NT\CurrentVersion'
   has "is no registry hive" "$stderr"
   t -1 gfs-reg -f /broken set '\' x y
   has "is no registry hive" "$stderr"
+}
+
+# What libhivex makes of them is its own; it is none of the daemon's.
+@test "gfs-reg: hives that go round in circles, or end early, come to an end" {
+  local size hive=$BATS_TEST_TMPDIR/hive
+  gfs-download /Windows/System32/config/SYSTEM "$BATS_TEST_TMPDIR/whole"
+  for kind in loop ring; do
+    cp "$BATS_TEST_TMPDIR/whole" "$hive"
+    "$WINDOWS_TOOL" $kind "$hive"
+    t gfs-upload "$hive" /$kind
+    t -1 gfs-reg -f /$kind export '\'
+    [ $kind = ring ] || has "/loop: a key is in more than one place" "$stderr"
+    [ $kind = loop ] || has "/ring: its subkeys cannot be read" "$stderr"
+    t test "$(wc -l <<<"$output")" -lt 200
+  done
+  t gfs-reg -f /loop list 'Select\Select\Select'
+  has '[ControlSet001]' "$output"
+  t -1 gfs-reg -f /loop delete Select
+  t gfs-reg -f /loop list '\'
+  size=$(stat -c %s "$BATS_TEST_TMPDIR/whole")
+  for part in 100 4096 4200 $((size / 2)) $((size - 4096)); do
+    head -c "$part" "$BATS_TEST_TMPDIR/whole" >"$hive"
+    t gfs-upload "$hive" /short
+    t -1 gfs-reg -f /short export '\'
+    has "/short: " "$stderr"
+    t -1 gfs-reg -f /short set 'A\B' x y
+  done
+  t gfs-reg get "$VERSION" ProductName
+}
+
+@test "gfs-reg: a user is found by the folder that Windows knows, or by number" {
+  local list='HKLM\SOFTWARE\Microsoft\Windows NT\CurrentVersion\ProfileList'
+  gfs-mkdir -p '/Homes/Bob B'
+  windows_hive "$BATS_TEST_TMPDIR/hive" <<<'[Software\Bob]'
+  t gfs-upload "$BATS_TEST_TMPDIR/hive" '/Homes/Bob B/ntuser.dat'
+  t gfs-reg -t expand_sz set "$list\S-1-5-21-1-2-3-1002" ProfileImagePath \
+    'C:\homes\bob b'
+  t gfs-reg list 'HKU\BOB B\Software\Bob'
+  t gfs-reg get "$list\S-1-5-21-1-2-3-1002" PROFILEimagepath
+  same 'C:\homes\bob b' "$output"
+  t gfs-reg list 'HKU\s-1-5-21-1-2-3-1002\Software'
+  same '[Bob]' "$output"
+  t gfs-reg get 'HKU\S-1-5-21-1-2-3-1001\Software\Example' colour
+  same blue "$output"
+  t -1 gfs-reg list 'HKU\carol'
+  has 'HKU\carol: there is no such user' "$stderr"
+  t gfs-reg set "$list\S-1-5-21-1-2-3-1002" ProfileImagePath 'E:\bob'
+  t -1 gfs-reg list 'HKU\bob'
+  has 'E:\bob\NTUSER.DAT: this Windows has no drive E:' "$stderr"
+  t gfs-reg delete "$list\S-1-5-21-1-2-3-1002"
+  t gfs-reg delete "$list\S-1-5-21-1-2-3-1001"
+  t gfs-reg get 'HKU\Alice\Software\Example' Colour # the usual place
+  same blue "$output"
+}
+
+@test "gfs-reg: names of values are the same in any case" {
+  t gfs-reg set 'HKLM\SOFTWARE\Case' Größe 1
+  t gfs-reg get 'HKLM\SOFTWARE\case' GRÖßE
+  same 1 "$output"
+  t gfs-reg delete 'HKLM\SOFTWARE\Case' GRÖßE
+  t -1 gfs-reg get 'HKLM\SOFTWARE\case' Größe
+}
+
+@test "gfs-reg: the examples of its page work" {
+  cd "$BATS_TEST_TMPDIR"
+  windows_disk win.img 10
+  windows_disk two.img 7
+  T_TIMEOUT=200 t "$TOP/tests/page-examples" "$GFS_BUILD/man/gfs-reg.pod"
 }
 
 @test "gfs-reg: misuse is told without an appliance" {

@@ -18,8 +18,9 @@ static int find_windows (guestfs_h *g, const struct reg_opts *o,
 static const char *rest_of (const char *key, const char *name);
 static int machine (guestfs_h *g, const char *object, const char *key,
                     struct reg_place *place);
-static int user (guestfs_h *g, const char *object, const char *key,
-                 struct reg_place *place);
+static int user (guestfs_h *g, const struct reg_opts *o, const char *object,
+                 const char *key, struct reg_place *place);
+static char *guess_folder (guestfs_h *g, const char *name, int len);
 static int beside (guestfs_h *g, const char *object, const char *name,
                    const char *rest, struct reg_place *place);
 static int put (struct reg_place *place, const char *file, const char *prefix,
@@ -41,7 +42,7 @@ reg_place (guestfs_h *g, const struct reg_opts *o, const char *object,
     return machine (g, object, rest, place);
   if ((rest = rest_of (key, "HKU")) != NULL ||
       (rest = rest_of (key, "HKEY_USERS")) != NULL)
-    return user (g, object, rest, place);
+    return user (g, o, object, rest, place);
   return tool_error (object, "%s: keys begin with HKLM\\ or HKU\\", key);
 }
 
@@ -105,63 +106,66 @@ machine (guestfs_h *g, const char *object, const char *key,
     object, "HKLM\\%s: is none of SOFTWARE, SYSTEM, SAM, SECURITY", key);
 }
 
-/* HKU\.DEFAULT, or the name of a user. */
+/* HKU\.DEFAULT, or a user. */
 static int
-user (guestfs_h *g, const char *object, const char *key,
-      struct reg_place *place)
+user (guestfs_h *g, const struct reg_opts *o, const char *object,
+      const char *key, struct reg_place *place)
 {
-  static const char *const folders[] = { "/Users", "/Documents and Settings",
-                                         NULL };
-  static const char *const files[] = { "NTUSER.DAT", "ntuser.dat", NULL };
   const char *rest = rest_of (key, ".DEFAULT");
   int len = strcspn (key, "\\");
+  CLEANUP_FREE char *path = NULL;
 
   if (rest != NULL)
     return beside (g, object, "DEFAULT", rest, place);
   if (len == 0 || memchr (key, '/', len) != NULL || key[0] == '.')
     return tool_error (object, "HKU\\%s: expected the name of a user", key);
-  for (int i = 0; folders[i] != NULL; i++)
-    for (int j = 0; files[j] != NULL; j++) {
-      char *path;
-      int r;
-
-      if (asprintf (&path, "%s/%.*s/%s", folders[i], len, key, files[j]) == -1)
-        tool_die (TOOL_EXIT_FAILED, NULL, "out of memory");
-      r = guestfs_is_file (g, path);
-      if (r == 1)
-        put (place, path, "", key + len + strspn (key + len, "\\"));
-      free (path);
-      if (r == 1)
-        return 0;
-    }
-  return tool_error (object, "HKU\\%.*s: there is no such user", len, key);
+  if (windows.software != NULL)
+    path = reg_profile (g, o, windows.software, key, len);
+  if (path == NULL)
+    path = guess_folder (g, key, len);
+  if (path == NULL)
+    return tool_error (object, "HKU\\%.*s: there is no such user", len, key);
+  return put (place, path, "", key + len + strspn (key + len, "\\"));
 }
 
-/* A hive in the folder of the others, in upper or lower case. */
+/* A user whom SOFTWARE does not know may be in a folder all the same. */
+static char *
+guess_folder (guestfs_h *g, const char *name, int len)
+{
+  static const char *const folders[] = { "/Users", "/Documents and Settings",
+                                         NULL };
+
+  for (int i = 0; folders[i] != NULL; i++) {
+    CLEANUP_FREE char *path = NULL;
+    char *found;
+
+    if (asprintf (&path, "%s/%.*s/NTUSER.DAT", folders[i], len, name) == -1)
+      tool_die (TOOL_EXIT_FAILED, NULL, "out of memory");
+    found = guestfs_case_sensitive_path (g, path);
+    if (found != NULL)
+      return found;
+  }
+  return NULL;
+}
+
+/* A hive in the folder of the others. */
 static int
 beside (guestfs_h *g, const char *object, const char *name, const char *rest,
         struct reg_place *place)
 {
   const char *near = windows.software ? windows.software : windows.system;
   const char *slash = near == NULL ? NULL : strrchr (near, '/');
+  CLEANUP_FREE char *path = NULL;
+  CLEANUP_FREE char *found = NULL;
 
-  for (int i = 0; slash != NULL && i < 2; i++) {
-    char *path;
-    int r;
-
-    if (asprintf (&path, "%.*s/%s", (int) (slash - near), near, name) == -1)
-      tool_die (TOOL_EXIT_FAILED, NULL, "out of memory");
-    for (char *s = path + (slash - near); i == 1 && *s != '\0'; s++)
-      if (*s >= 'A' && *s <= 'Z')
-        *s += 'a' - 'A';
-    r = guestfs_is_file (g, path);
-    if (r == 1)
-      put (place, path, "", rest);
-    free (path);
-    if (r == 1)
-      return 0;
-  }
-  return tool_error (object, "this Windows has no hive %s", name);
+  if (slash != NULL &&
+      asprintf (&path, "%.*s/%s", (int) (slash - near), near, name) == -1)
+    tool_die (TOOL_EXIT_FAILED, NULL, "out of memory");
+  if (path != NULL)
+    found = guestfs_case_sensitive_path (g, path);
+  if (found == NULL)
+    return tool_error (object, "this Windows has no hive %s", name);
+  return put (place, found, "", rest);
 }
 
 static int

@@ -45,6 +45,12 @@ void reg_place_free (struct reg_place *place);
 int reg_place (guestfs_h *g, const struct reg_opts *o, const char *object,
                const char *key, struct reg_place *place);
 
+/* The hive of the user whose folder or security identifier is the first LEN
+ * bytes of USER, as the hive SOFTWARE knows it; malloc'ed, NULL if it does not.
+ */
+char *reg_profile (guestfs_h *g, const struct reg_opts *o, const char *software,
+                   const char *user, size_t len);
+
 /* Read a key of a hive, or with RECURSIVE all below it, too.  The functions get
  * what is there in order; NAME is "" for the key itself, at DEPTH 0.  Returns
  * 0, or -1 after a message.

@@ -10,6 +10,7 @@
 #include "gfs-reg/reg.h"
 #include "json.h"
 #include "regtext.h"
+#include "samename.h"
 
 /* A tree on its way to a .reg file: the names of where we are. */
 struct path {
@@ -90,7 +91,7 @@ list_key (void *opaque, int depth, const char *name)
     return;
   }
   putchar ('[');
-  print_name (stdout, name);
+  print_readable (stdout, name);
   puts ("]");
 }
 
@@ -154,7 +155,7 @@ get_value (void *opaque, const char *name, uint32_t type,
 {
   struct wanted *wanted = opaque;
 
-  if (wanted->found || strcasecmp (name, wanted->name) != 0)
+  if (wanted->found || !gm_same_name (name, wanted->name, strlen (wanted->name)))
     return;
   wanted->found = true;
   print_value (type, data, len);
@@ -183,7 +184,7 @@ print_value (uint32_t type, const unsigned char *data, size_t len)
       if (type == REG_MULTI_SZ && end == at)
         return;
       text = gm_regtext_utf8 (data + at, end - at);
-      print_name (stdout, text != NULL ? text : "\xef\xbf\xbd");
+      print_readable (stdout, text != NULL ? text : "\xef\xbf\xbd");
       putchar ('\n');
       if (type != REG_MULTI_SZ)
         return;
