@@ -79,7 +79,7 @@ setup_file () {
 
 @test "Windows paths: a drive that is not there is an error" {
   t -1 gfs-cat 'Q:\file'
-  same 'gfs-cat: Q:\\file: this Windows has no drive Q:' "$stderr"
+  same 'gfs-cat: Q:\file: this Windows has no drive Q:' "$stderr"
 }
 
 @test "Windows paths: of an image alone, with and without -m" {
@@ -98,7 +98,7 @@ setup_file () {
   unset GFS_HANDLE
   cd "$BATS_FILE_TMPDIR"
   t -1 gfs-cat -a debian.img 'C:\file'
-  has 'C:\\file' "$stderr"
+  has 'C:\file' "$stderr"
   t gfs-launch --rw --format raw -a debian.img -i -- sh -c '
     gfs-write "/C:\\file" text; gfs-cat "/C:\\file"'
   same text "$output"
