@@ -173,7 +173,7 @@ remove_rules (const char *dir)
 static int
 relabel_or_reply (struct relabel *rl, const char *specfile, const char *path)
 {
-  CLEANUP_FD int start = sysroot_open (rl->c, path, O_PATH);
+  CLEANUP_FD int start = sysroot_open (rl->c, path, O_PATH | O_NOFOLLOW);
   CLEANUP_FD int dir = -1;
   const struct walk_how how = {
     .entry = visit,

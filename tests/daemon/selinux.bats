@@ -52,10 +52,16 @@ system_u:object_r:default_t:s0' "$output"
 
 @test "selinux_relabel: a start behind links counts where it really is" {
   gfs-xattr -x security.selinux /usr/bin/tool
-  t gfs-call selinux_relabel $spec /bin
+  t gfs-call selinux_relabel $spec /bin/
   same "/usr/bin/tool tool_t" "$(labels /usr/bin/tool)"
+}
+
+@test "selinux_relabel: a start that is a link gets the label itself" {
+  gfs-xattr -x security.selinux /usr/bin/tool
+  gfs-ln -sf tool /usr/bin/link
   t gfs-call selinux_relabel $spec /bin/link
-  same "/usr/bin/link link_t" "$(labels /usr/bin/link)"
+  same $'/usr/bin/link link_t\n/usr/bin/tool ?' \
+    "$(labels /usr/bin/link /usr/bin/tool)"
 }
 
 @test "selinux_relabel: rules that are no rules, or no file" {
