@@ -77,10 +77,7 @@ setup () { cd "$BATS_FILE_TMPDIR" || return 1; }
   cp --sparse=always one.img "$BATS_TEST_TMPDIR/edited.img"
   t gfs-launch --rw --format raw -a "$BATS_TEST_TMPDIR/edited.img" -i -- \
     bash -ec '
-      gfs-call aug_init / 32
-      gfs-call mini_aug_need /files/etc/hostname
-      gfs-call aug_set /files/etc/hostname/hostname newname
-      gfs-call aug_save
+      gfs-aug -s set /files/etc/hostname/hostname newname
       gfs-edit -e "s/Debian/Edited Debian/" /etc/issue
       gfs-customize -q --firstboot-command \
         "echo \"first boot of \$(hostname)\" >/dev/console"'
