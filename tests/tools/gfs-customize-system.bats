@@ -29,6 +29,9 @@ q () { t gfs-customize -q "$@"; }
   same $'127.0.0.1 localhost db2 # web1\n::1 db2' "$(gfs-cat /etc/hosts)"
   q --hostname db2
   same $'127.0.0.1 localhost db2 # web1\n::1 db2' "$(gfs-cat /etc/hosts)"
+  gfs-write /etc/hosts '127.0.0.1 localhost' # without an end
+  q --hostname db2
+  same $'127.0.0.1 localhost\n127.0.1.1\tdb2' "$(gfs-cat /etc/hosts)"
 }
 
 # empty_system: an appliance of the test's own, with nothing in its image
@@ -47,8 +50,11 @@ other_host () {
   gfs-mkdir -p "/${1%/*}"
   gfs-write "/$1" "$2
 "
+  gfs-write /etc/hosts '127.0.0.1 old localhost'
   gfs-customize -q --hostname new
   gfs-cat "/$1"
+  gfs-cat /etc/hosts | cmp - <(printf '127.0.0.1 %s localhost' "${3:-new}") >&2
+  gfs-rm /etc/hosts
   gfs-ls /etc
 }
 
@@ -56,7 +62,7 @@ other_host () {
   empty_system
   t other_host etc/sysconfig/network $'NETWORKING=yes\nHOSTNAME=old'
   same $'NETWORKING=yes\nHOSTNAME=new\nsysconfig' "$output"
-  t other_host etc/sysconfig/network 'NETWORKING=yes'
+  t other_host etc/sysconfig/network 'NETWORKING=yes' old
   same $'NETWORKING=yes\nHOSTNAME=new\nsysconfig' "$output"
   t other_host etc/conf.d/hostname 'hostname="old"'
   same $'hostname="new"\nconf.d' "$output"
@@ -64,7 +70,7 @@ other_host () {
   same $'new\nHOSTNAME' "$output"
   t other_host etc/rc.conf $'hostname=old\nsshd_enable=YES'
   same $'hostname="new"\nsshd_enable=YES\nrc.conf' "$output"
-  t other_host etc/nothing x
+  t other_host etc/nothing x old
   same $'x\nhostname\nnothing' "$output"
 }
 

@@ -116,7 +116,7 @@ contents () { gfs-cat "$1"; }
 
 @test "gfs-customize: misuse is told by the option's name" {
   for bad in "--write /x" "--write x:y" "--chmod 8:/x" "--chmod 17777:/x" \
-    "--hostname -x" "--hostname a/b" "--timezone ../x" "--link /a:b" \
+    "--hostname -x" "--hostname a/b" "--hostname $(printf 'a%.0s' {1..65})" "--timezone ../x" "--link /a:b" \
     "--password x" "--root-password secret" "--root-password hash:" \
     "--root-password fd:x" "--ssh-inject root:x" "--delete x" \
     "--mkdir ../x"; do

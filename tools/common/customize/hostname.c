@@ -24,6 +24,8 @@ const struct customize_op op_hostname = {
   .act = hostname_act,
 };
 
+enum { NAME_LENGTH = 64 };
+
 /* A file in which the name is the value of a variable. */
 struct place {
   const char *path;
@@ -35,6 +37,11 @@ static const struct place places[] = {
   { "/etc/conf.d/hostname", "hostname=\"", "\"" },
   { "/etc/rc.conf", "hostname=\"", "\"" },
 };
+#define NR_PLACES (sizeof places / sizeof places[0])
+
+/* Files with nothing but the name, besides /etc/hostname. */
+static const char *const others[] = { "/etc/HOSTNAME", "/etc/myname" };
+#define NR_OTHERS (sizeof others / sizeof others[0])
 
 /* A change of one file. */
 struct change {
@@ -46,6 +53,8 @@ struct change {
 };
 
 static char *old_name (guestfs_h *g);
+static char *name_in (guestfs_h *g, const char *path, const char *variable);
+static char *name_of_line (const char *line, const char *variable);
 static int change_whole_files (struct customize *c, const char *name);
 static int change_variable (struct customize *c, const struct place *at,
                             const char *name);
@@ -60,13 +69,17 @@ static int
 hostname_host (struct customize_task *t, const struct customize_options *o)
 {
   const char *name = t->first;
-  bool good = strlen (name) <= 253 && name[0] != '-' && name[0] != '.';
+  bool good = name[0] != '-' && name[0] != '.';
 
   (void) o;
   for (const char *p = name; *p != '\0'; p++)
     good = good && (isascii (*p) && (isalnum (*p) || strchr ("-_.", *p)));
   if (!good)
     tool_misuse ("--hostname: %s: this is no name of a host", name);
+  if (strlen (name) > NAME_LENGTH)
+    tool_misuse ("--hostname: %s: it is longer than the %d characters that "
+                 "Linux takes",
+                 name, NAME_LENGTH);
   return 0;
 }
 
@@ -81,7 +94,7 @@ hostname_act (struct customize *c, const struct customize_task *t)
 
   if (change_whole_files (c, t->first) == -1)
     return -1;
-  for (size_t i = 0; i < sizeof places / sizeof places[0]; i++)
+  for (size_t i = 0; i < NR_PLACES; i++)
     if (change_variable (c, &places[i], t->first) == -1)
       return -1;
   return change_hosts (c, &change);
@@ -91,15 +104,45 @@ hostname_act (struct customize *c, const struct customize_task *t)
 static char *
 old_name (guestfs_h *g)
 {
-  CLEANUP_FREE char *text = NULL;
+  char *name = name_in (g, "/etc/hostname", "");
 
-  if (guestfs_exists (g, "/etc/hostname") != 1 ||
-      text_read (g, "/etc/hostname", &text) != 1)
+  for (size_t i = 0; i < NR_OTHERS && name == NULL; i++)
+    name = name_in (g, others[i], "");
+  for (size_t i = 0; i < NR_PLACES && name == NULL; i++)
+    name = name_in (g, places[i].path, places[i].variable);
+  return name;
+}
+
+/* The name in a file, which is the value of VARIABLE there if that is not
+ * empty; malloc'ed, or NULL.
+ */
+static char *
+name_in (guestfs_h *g, const char *path, const char *variable)
+{
+  CLEANUP_FREE char *text = NULL;
+  char *name = NULL, *line, *save;
+
+  if (guestfs_exists (g, path) != 1 || text_read (g, path, &text) != 1)
     return NULL;
-  text[strcspn (text, " \t\r\n#")] = '\0';
-  if (text[0] == '\0' || strncmp (text, "localhost", 9) == 0)
+  for (line = strtok_r (text, "\n", &save); line != NULL && name == NULL;
+       line = strtok_r (NULL, "\n", &save))
+    name = name_of_line (line, variable);
+  return name;
+}
+
+static char *
+name_of_line (const char *line, const char *variable)
+{
+  size_t n = strcspn (variable, "=") + (variable[0] != '\0');
+
+  if (strncmp (line, variable, n) != 0)
     return NULL;
-  return steal_ptr (&text);
+  line += n;
+  line += strspn (line, " \t\"'");
+  n = strcspn (line, " \t\r\"'#;");
+  if (n == 0 || strncmp (line, "localhost", 9) == 0)
+    return NULL;
+  return text_format ("%.*s", (int) n, line);
 }
 
 /* /etc/hostname is written unless another of the files is there alone. */
@@ -107,10 +150,9 @@ static int
 change_whole_files (struct customize *c, const char *name)
 {
   CLEANUP_FREE char *line = text_format ("%s\n", name);
-  static const char *const others[] = { "/etc/HOSTNAME", "/etc/myname" };
   bool other = false;
 
-  for (size_t i = 0; i < sizeof others / sizeof others[0]; i++) {
+  for (size_t i = 0; i < NR_OTHERS; i++) {
     if (guestfs_is_file (c->g, others[i]) != 1)
       continue;
     note_change (c, others[i]);
@@ -118,7 +160,7 @@ change_whole_files (struct customize *c, const char *name)
       return -1;
     other = true;
   }
-  for (size_t i = 0; i < sizeof places / sizeof places[0]; i++)
+  for (size_t i = 0; i < NR_PLACES; i++)
     other |= guestfs_is_file (c->g, places[i].path) == 1;
   if (!c->systemd && other && guestfs_exists (c->g, "/etc/hostname") != 1)
     return 0;
@@ -133,7 +175,7 @@ static int
 change_variable (struct customize *c, const struct place *at, const char *name)
 {
   struct change change = { .name = name, .at = at };
-  CLEANUP_FREE char *text = NULL, *new = NULL, *longer = NULL;
+  CLEANUP_FREE char *text = NULL, *new = NULL, *line = NULL, *longer = NULL;
   int r;
 
   if (guestfs_is_file (c->g, at->path) != 1)
@@ -145,7 +187,8 @@ change_variable (struct customize *c, const struct place *at, const char *name)
   if (!change.done) {
     if (guestfs_exists (c->g, "/etc/hostname") == 1)
       return 0;
-    longer = text_format ("%s%s%s%s\n", new, at->variable, name, at->end);
+    line = text_format ("%s%s%s", at->variable, name, at->end);
+    longer = text_add_line (new, line);
   }
   note_change (c, at->path);
   return text_write (c->g, at->path, longer ? longer : new);
@@ -171,9 +214,9 @@ variable_line (FILE *out, const char *line, void *opaque)
 static int
 change_hosts (struct customize *c, struct change *change)
 {
-  CLEANUP_FREE char *text = NULL, *new = NULL, *longer = NULL;
+  CLEANUP_FREE char *text = NULL, *new = NULL, *line = NULL, *longer = NULL;
   const char *name = change->name;
-  size_t n = change->short_name;
+  int n = change->short_name;
   int r;
 
   if (guestfs_exists (c->g, "/etc/hosts") != 1)
@@ -182,10 +225,11 @@ change_hosts (struct customize *c, struct change *change)
   if (r != 1)
     return r;
   new = text_map (text, hosts_line, change);
-  if (!change->done && guestfs_exists (c->g, "/etc/debian_version") == 1)
-    longer = name[n] == '.' ? text_format ("%s127.0.1.1\t%s %.*s\n", new, name,
-                                           (int) n, name)
-                            : text_format ("%s127.0.1.1\t%s\n", new, name);
+  if (!change->done && guestfs_exists (c->g, "/etc/debian_version") == 1) {
+    line = name[n] == '.' ? text_format ("127.0.1.1\t%s %.*s", name, n, name)
+                          : text_format ("127.0.1.1\t%s", name);
+    longer = text_add_line (new, line);
+  }
   if (longer == NULL && strcmp (new, text) == 0)
     return 0;
   note_change (c, "/etc/hosts");

@@ -63,9 +63,11 @@ char *
 text_map (const char *text, text_line_fn *fn, void *opaque)
 {
   CLEANUP_FREE char *copy = text_copy (text);
+  bool cut = text[0] != '\0' && text[strlen (text) - 1] != '\n';
   char *result = NULL, *line = copy;
   size_t size;
   FILE *out = open_memstream (&result, &size);
+  long start = 0; /* of what becomes of the last line */
 
   if (out == NULL)
     out_of_memory ();
@@ -74,12 +76,24 @@ text_map (const char *text, text_line_fn *fn, void *opaque)
     bool last = *end == '\0';
 
     *end = '\0';
+    start = ftell (out);
     fn (out, line, opaque);
     line = last ? end : end + 1;
   }
   if (fclose (out) == EOF)
     out_of_memory ();
+  if (cut && size > (size_t) start && result[size - 1] == '\n')
+    result[size - 1] = '\0';
   return result;
+}
+
+char *
+text_add_line (const char *text, const char *line)
+{
+  size_t n = strlen (text);
+
+  return text_format ("%s%s%s\n", text,
+                      n > 0 && text[n - 1] != '\n' ? "\n" : "", line);
 }
 
 char *

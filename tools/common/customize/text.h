@@ -17,10 +17,14 @@ int text_read (guestfs_h *g, const char *path, char **text);
 int text_write (guestfs_h *g, const char *path, const char *text);
 
 /* Go through the lines of TEXT, and have FN write to OUT what becomes of each,
- * which has no newline at its end.  Returns the new text, malloc'ed.
+ * which has no newline at its end; what FN writes has one, which is taken off
+ * again where TEXT ends without.  Returns the new text, malloc'ed.
  */
 typedef void text_line_fn (FILE *out, const char *line, void *opaque);
 char *text_map (const char *text, text_line_fn *fn, void *opaque);
+
+/* TEXT and one more line, malloc'ed. */
+char *text_add_line (const char *text, const char *line);
 
 /* strdup and asprintf that end the program without memory. */
 char *text_copy (const char *text);
