@@ -108,6 +108,12 @@ fits () {
 @test "gfs-customize: --password: descriptors, hashes, random and locks" {
   t bash -c 'gfs-customize -q --password alice:fd:7 7<<<secret'
   fits secret alice
+  t bash -c 'printf "one\r\ntwo" |
+    gfs-customize -q --root-password fd:0 --password alice:fd:0'
+  fits one root
+  fits two alice
+  q --password 'alice:hash:!*'
+  same '!*' "$(field alice 2)"
   q --password 'alice:hash:$6$salt$hash'
   same '$6$salt$hash' "$(field alice 2)"
   q --password alice:locked
@@ -135,10 +141,10 @@ fits () {
     >"$tree/etc/passwd"
   disk=$(new_fs_disk 64M "$tree")
   t gfs-launch --rw --format raw -a "$disk" -m /dev/sda1 -- bash -c '
-    gfs-customize -q --root-password hash:HASH
-    gfs-customize -q --password bob:hash:HASH
-    echo $?; gfs-cat /etc/passwd'
-  same $'1\nroot:HASH:0:0:root:/root:/bin/sh\nbob:x:5:5::/:/bin/sh' "$output"
+    gfs-customize -q --root-password hash:\$1\$s\$hash
+    gfs-customize -q --touch /first --password bob:hash:\$1\$s\$hash
+    echo $?; gfs-ls / | grep first; gfs-cat /etc/passwd'
+  same $'1\nroot:$1$s$hash:0:0:root:/root:/bin/sh\nbob:x:5:5::/:/bin/sh' "$output"
   has "bob: the user has no line in /etc/shadow" "$stderr"
 }
 

@@ -118,7 +118,8 @@ contents () { gfs-cat "$1"; }
   for bad in "--write /x" "--write x:y" "--chmod 8:/x" "--chmod 17777:/x" \
     "--hostname -x" "--hostname a/b" "--hostname $(printf 'a%.0s' {1..65})" "--timezone ../x" "--link /a:b" \
     "--password x" "--root-password secret" "--root-password hash:" \
-    "--root-password fd:x" "--ssh-inject root:x" "--delete x" \
+    "--root-password hash:secret" "--root-password hash:\$6\$secret" \
+    "--root-password hash:\$nope\$salt\$hash" "--root-password fd:x" "--ssh-inject root:x" "--delete x" \
     "--mkdir ../x"; do
     # shellcheck disable=SC2086 # words
     t -2 gfs-customize $bad

@@ -40,6 +40,9 @@ struct customize_op {
   int (*act) (struct customize *c, const struct customize_task *t);
 };
 
+  /* May be NULL.  Free what should not stay in memory. */
+  void (*forget) (struct customize_task *t);
+
 extern const struct customize_op *const customize_ops[];
 extern const size_t nr_customize_ops;
 

@@ -76,6 +76,8 @@ customize_options_free (struct customize_options *o)
   for (size_t i = 0; i < o->nr_tasks; i++) {
     struct customize_task *t = &o->tasks[i];
 
+    if (t->op->forget != NULL)
+      t->op->forget (t);
     free (t->text);
     free (t->first);
     free (t->second);

@@ -15,6 +15,7 @@ static int root_host (struct customize_task *t,
                       const struct customize_options *o);
 static int password_check (struct customize *c, const struct customize_task *t);
 static int password_act (struct customize *c, const struct customize_task *t);
+static void forget (struct customize_task *t);
 
 const struct customize_op op_password = {
   .name = "password",
@@ -26,6 +27,7 @@ const struct customize_op op_password = {
   .host = user_host,
   .check = password_check,
   .act = password_act,
+  .forget = forget,
 };
 
 const struct customize_op op_root_password = {
@@ -38,6 +40,7 @@ const struct customize_op op_root_password = {
   .host = root_host,
   .check = password_check,
   .act = password_act,
+  .forget = forget,
 };
 
 /* The line of one user. */
@@ -52,8 +55,10 @@ struct entry {
 static int parse (struct customize_task *t, const struct customize_options *o,
                   const char *selector);
 static char *make_hash (struct customize *c, const struct customize_task *t);
+static int change_entry (struct customize *c, struct entry *entry,
+                         bool dry_run);
 static int change_file (struct customize *c, const char *path,
-                        struct entry *entry);
+                        struct entry *entry, bool dry_run);
 static void change_line (FILE *out, const char *line, void *opaque);
 static void print_hash (FILE *out, const struct entry *entry, const char *old,
                         size_t len);
@@ -71,7 +76,7 @@ root_host (struct customize_task *t, const struct customize_options *o)
 {
   int r = parse (t, o, t->first);
 
-  free (t->first);
+  secret_free_text (t->first);
   t->first = text_copy ("root");
   return r;
 }
@@ -91,7 +96,13 @@ parse (struct customize_task *t, const struct customize_options *o,
 static int
 password_check (struct customize *c, const struct customize_task *t)
 {
-  return check_user (c, t->first);
+  struct entry entry = { .user = t->first };
+
+  if (check_user (c, t->first) == -1)
+    return -1;
+  return may_be_made (c, "/etc/passwd") || may_be_made (c, "/etc/shadow")
+           ? 0
+           : change_entry (c, &entry, true);
 }
 
 static int
@@ -99,24 +110,41 @@ password_act (struct customize *c, const struct customize_task *t)
 {
   const struct secret *secret = t->data;
   CLEANUP_FREE char *hash = make_hash (c, t);
-  struct entry entry = {
-    .user = t->first, .hash = hash, .locked = secret->locked, .shadow = true
-  };
-  bool shadow = guestfs_exists (c->g, "/etc/shadow") == 1;
+  struct entry entry = { .user = t->first,
+                         .hash = hash,
+                         .locked = secret->locked };
 
   if (hash == NULL && secret->kind != SECRET_KEEP)
     return -1;
-  if (shadow && change_file (c, "/etc/shadow", &entry) == -1)
+  return change_entry (c, &entry, false);
+}
+
+/* The argument, too, may hold the password. */
+static void
+forget (struct customize_task *t)
+{
+  secret_free (t->data);
+  secret_free_text (t->text);
+  secret_free_text (t->second);
+  t->data = t->text = t->second = NULL;
+}
+
+static int
+change_entry (struct customize *c, struct entry *entry, bool dry_run)
+{
+  entry->shadow = true;
+  if (guestfs_exists (c->g, "/etc/shadow") == 1 &&
+      change_file (c, "/etc/shadow", entry, dry_run) == -1)
     return -1;
-  if (entry.found)
+  if (entry->found)
     return 0;
-  entry.shadow = false;
-  if (change_file (c, "/etc/passwd", &entry) == -1)
+  entry->shadow = false;
+  if (change_file (c, "/etc/passwd", entry, dry_run) == -1)
     return -1;
-  if (!entry.found)
-    return tool_error (t->first, "there is no such user in the image");
-  if (entry.elsewhere)
-    return tool_error (t->first, "the user has no line in /etc/shadow");
+  if (!entry->found)
+    return tool_error (entry->user, "there is no such user in the image");
+  if (entry->elsewhere)
+    return tool_error (entry->user, "the user has no line in /etc/shadow");
   return 0;
 }
 
@@ -125,7 +153,7 @@ static char *
 make_hash (struct customize *c, const struct customize_task *t)
 {
   const struct secret *secret = t->data;
-  CLEANUP_FREE char *random = NULL;
+  char *random, *hash;
 
   switch (secret->kind) {
   case SECRET_KEEP:
@@ -138,14 +166,17 @@ make_hash (struct customize *c, const struct customize_task *t)
     random = secret_random ();
     fprintf (stderr, "%s: the password of %s is %s\n",
              program_invocation_short_name, t->first, random);
-    return secret_hash (c->g, c->opts->crypto, random);
+    hash = secret_hash (c->g, c->opts->crypto, random);
+    secret_free_text (random);
+    return hash;
   default:
     return secret_hash (c->g, c->opts->crypto, secret->text);
   }
 }
 
 static int
-change_file (struct customize *c, const char *path, struct entry *entry)
+change_file (struct customize *c, const char *path, struct entry *entry,
+             bool dry_run)
 {
   CLEANUP_FREE char *text = NULL, *new = NULL;
   int r = text_read (c->g, path, &text);
@@ -153,7 +184,7 @@ change_file (struct customize *c, const char *path, struct entry *entry)
   if (r != 1)
     return r;
   new = text_map (text, change_line, entry);
-  if (strcmp (new, text) == 0)
+  if (dry_run || strcmp (new, text) == 0)
     return 0;
   note_change (c, path);
   return text_write (c->g, path, new);

@@ -23,6 +23,7 @@ static struct secret *from_fd (const char *number, bool locked,
 static struct secret *read_password (int fd, const char *name, bool locked);
 static struct secret *from_hash (const char *hash, bool locked,
                                  const char *option);
+static bool is_hash (const char *text);
 static const char *crypto_of_system (guestfs_h *g);
 
 struct secret *
@@ -88,24 +89,27 @@ from_fd (const char *number, bool locked, const char *option)
   return read_password (fd, number, locked);
 }
 
-/* The first line is the password. */
+/* The first line is the password; what is behind it is left for others that
+ * read from the same descriptor.
+ */
 static struct secret *
 read_password (int fd, const char *name, bool locked)
 {
-  char text[PASSWORD_MAX + 2];
+  char text[PASSWORD_MAX + 3];
   struct secret *s = NULL;
   size_t len = 0;
-  ssize_t n = 1;
+  ssize_t n = 0;
 
-  while (n > 0 && len < sizeof text - 1) {
-    n = read (fd, text + len, sizeof text - 1 - len);
+  while (len < sizeof text - 1) {
+    n = read (fd, text + len, 1);
     if (n == -1 && errno == EINTR)
-      n = 1;
-    else if (n > 0)
-      len += n;
+      continue;
+    if (n <= 0 || text[len] == '\n')
+      break;
+    len++;
   }
-  text[len] = '\0';
-  len = strcspn (text, "\n");
+  if (len > 0 && text[len - 1] == '\r')
+    len--;
   text[len] = '\0';
   if (n == -1)
     tool_error (name, "%s", strerror (errno));
@@ -119,15 +123,50 @@ read_password (int fd, const char *name, bool locked)
   return s;
 }
 
-/* It becomes a field of a line.  Without any letter it would let everybody
- * in.
+/* It becomes a field of a line.  Without any letter it would let everybody in;
+ * and a password that is taken for one is there for all to read.
  */
 static struct secret *
 from_hash (const char *hash, bool locked, const char *option)
 {
-  if (hash[0] == '\0' || strpbrk (hash, ": \t\r\n") != NULL)
+  if (hash[0] == '\0' || !is_hash (hash))
     tool_misuse ("--%s: this is no hash of a password", option);
   return new_secret (SECRET_HASH, locked, hash);
+}
+
+/* What nothing matches is one, too.  crypt_checksalt would be content with two
+ * letters, since the oldest hashes begin with no more than these.
+ */
+static bool
+is_hash (const char *text)
+{
+  int fields = 0;
+
+  text += strspn (text, "!");
+  if (text[0] == '\0' || strcmp (text, "*") == 0)
+    return true;
+  for (const char *p = text; *p != '\0'; p++)
+    fields += *p == '$';
+  if (strpbrk (text, ": \t\r\n") != NULL ||
+      (text[0] == '$' ? fields < 3 : text[0] != '_' && strlen (text) != 13))
+    return false;
+  return crypt_checksalt (text) != CRYPT_SALT_INVALID;
+}
+
+void
+secret_free (struct secret *s)
+{
+  if (s != NULL)
+    explicit_bzero (s, sizeof *s + strlen (s->text));
+  free (s);
+}
+
+void
+secret_free_text (char *text)
+{
+  if (text != NULL)
+    explicit_bzero (text, strlen (text));
+  free (text);
 }
 
 char *
@@ -135,13 +174,15 @@ secret_random (void)
 {
   /* 32 characters, none of which looks like another */
   static const char alphabet[] = "abcdefghijkmnpqrstuvwxyz23456789";
-  char text[RANDOM_LETTERS + 1] = { 0 };
+  char text[RANDOM_LETTERS + 1] = { 0 }, *copy;
 
   if (getrandom (text, RANDOM_LETTERS, 0) != RANDOM_LETTERS)
     tool_die (TOOL_EXIT_FAILED, NULL, "random bytes: %s", strerror (errno));
   for (size_t i = 0; i < RANDOM_LETTERS; i++)
     text[i] = alphabet[(unsigned char) text[i] % 32];
-  return text_copy (text);
+  copy = text_copy (text);
+  explicit_bzero (text, sizeof text);
+  return copy;
 }
 
 char *

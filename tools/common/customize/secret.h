@@ -25,6 +25,12 @@ struct secret {
  */
 struct secret *secret_parse (const char *selector, const char *option);
 
+/* Free a secret or another text, leaving nothing of it in memory.  NULL is no
+ * error.
+ */
+void secret_free (struct secret *s);
+void secret_free_text (char *text);
+
 /* A password of letters and digits that nobody has had before, malloc'ed. */
 char *secret_random (void);
 
