@@ -101,17 +101,36 @@ contents () { gfs-cat "$1"; }
     "--copy /none:/x" "--truncate /none" "--run $BATS_TEST_TMPDIR/none" \
     "--truncate-recursive /data/text" "--password nobody:random" \
     "--commands-from-file /none" "--timezone No/Where" "--install x" \
-    "--install ./none.deb" "--firstboot-command x" "--copy-in /none:/"; do
+    "--install ./none.deb" "--firstboot-command x" "--copy-in /none:/" \
+    "--write /none/x:y" "--write /data:y" "--append-line /none/x:y" \
+    "--write /data/text/x:y" "--upload /dev/null:/x" \
+    "--upload $BATS_TEST_FILENAME:/none/x" "--touch /none/x" \
+    "--mkdir /data/text/x/y" "--link x:/none/x" "--link x:/ok:/data" \
+    "--copy /data/text:/none/x" "--move /data/text:/none/x" \
+    "--edit /data/text:s/a/" "--write C:/x:y" "--delete C:\\x" \
+    "--delete /srv/a --edit /srv/a/b/deep:s/a/b/" \
+    "--delete /srv/* --copy /srv/a:/x" "--scrub /data/dos --truncate /data/dos" \
+    "--move /srv/a:/srv/c --write /srv/a/new:x"; do
     # shellcheck disable=SC2086 # words
-    t -1 gfs-customize -q --write /first:1 $bad
-    [ -n "$stderr" ]
+    (set -f && t -1 gfs-customize -q --write /first:1 $bad && [ -n "$stderr" ])
     t -1 gfs-stat /first
   done
+}
+
+@test "gfs-customize: --edit: what perl says, and nothing if it is content" {
+  t -1 gfs-customize --edit '/data/text:s/a/'
+  has "Substitution replacement not terminated" "$stderr"
+  t gfs-customize -n --edit '/data/text:s/a/b/'
+  same "" "$stderr"
 }
 
 @test "gfs-customize: what an earlier operation makes is not missed" {
   q --write /made:a --edit /made:s/a/b/ --copy /made:/again --truncate /made
   same b "$(contents /again)"
+  q --delete /again --write /again:c --edit /again:s/c/d/ --mkdir /back/to \
+    --delete /back --mkdir /back/to --move /back:/forth --write /forth/to/x:y \
+    --delete '/fort[h]' --link /again:/forth --touch /forth
+  same d "$(contents /again)"
 }
 
 @test "gfs-customize: misuse is told by the option's name" {
@@ -234,6 +253,33 @@ contents () { gfs-cat "$1"; }
 /data/new system_u:object_r:test_t:s0
 /data/other system_u:object_r:test_t:s0
 /data/new2 ?" "$output"
+}
+
+@test "gfs-customize: labels links and new directories, and after a failure" {
+  local tree=$BATS_TEST_TMPDIR/selinux image
+
+  mkdir -p "$tree"/etc/selinux/p/contexts/files "$tree"/{data,usr/share/zoneinfo}
+  printf 'SELINUX=enforcing\nSELINUXTYPE=p\n' >"$tree/etc/selinux/config"
+  printf '%s\n' '/.* u:r:file_t:s0' '/.* -l u:r:link_t:s0' '/.* -d u:r:dir_t:s0' \
+    >"$tree/etc/selinux/p/contexts/files/file_contexts"
+  touch "$tree"/{old,usr/share/zoneinfo/UTC}
+  ln -s ../old "$tree/data/behind"
+  image=$(new_fs_disk 64M "$tree")
+  # shellcheck disable=SC2016
+  t gfs-launch --rw --format raw -a "$image" -m /dev/sda1 -- bash -c '
+    gfs-customize -q --timezone UTC --mkdir /data/a/b --link /usr:/data/l \
+      --write /data/behind:x --write /data/a/b/f:x --run-command false
+    gfs-stat -c "%n %C" "$@"
+    gfs-customize -q --touch /new --edit "/old:exit 3" --touch /never
+    gfs-stat -c "%n %C" /new' bash /etc/localtime /data/l /data/a/b /old /usr
+  has "false: " "$stderr"
+  has "/old: perl exited with status 3" "$stderr"
+  same "/etc/localtime u:r:link_t:s0
+/data/l u:r:link_t:s0
+/data/a/b u:r:dir_t:s0
+/old u:r:file_t:s0
+/usr u:r:dir_t:s0
+/new u:r:file_t:s0" "$output"
 }
 
 @test "gfs-customize: the examples of its page work" {

@@ -1,9 +1,12 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* Running perl on a file of the host, and comparing what came out of it. */
 #include <errno.h>
+#include <fcntl.h>
 #include <signal.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -14,26 +17,16 @@
 
 enum { BLOCK = 65536 };
 
+static const char **perl_args (char *const *expressions, const char *option);
+
 int
 expression_apply (char *const *expressions, int in, int out, const char *path)
 {
-  CLEANUP_FREE const char **argv = NULL;
-  size_t nr = 0, n = 0;
+  CLEANUP_FREE const char **argv = perl_args (expressions, "-p");
   pid_t pid;
 
-  while (expressions[nr] != NULL)
-    nr++;
-  argv = calloc (2 + 4 * nr + 1, sizeof *argv);
   if (argv == NULL)
     return tool_error (path, "out of memory");
-  argv[n++] = "perl";
-  argv[n++] = "-p";
-  for (size_t i = 0; i < nr; i++) {
-    argv[n++] = "-e";
-    argv[n++] = expressions[i];
-    argv[n++] = "-e";
-    argv[n++] = ";"; /* between two, which perl joins by a newline */
-  }
   pid = fork ();
   if (pid == 0) {
     signal (SIGPIPE, SIG_DFL);
@@ -43,6 +36,57 @@ expression_apply (char *const *expressions, int in, int out, const char *path)
     _exit (127);
   }
   return expression_wait (pid, "perl", path);
+}
+
+/* It also says so if all is well, which nobody wants to read. */
+int
+expression_check (char *const *expressions, const char *path)
+{
+  CLEANUP_FREE const char **argv = perl_args (expressions, "-pc");
+  CLEANUP_FD int null = open ("/dev/null", O_RDWR | O_CLOEXEC);
+  CLEANUP_FD int said = memfd_create ("perl", MFD_CLOEXEC);
+  char text[4096];
+  ssize_t n;
+  pid_t pid;
+
+  if (argv == NULL || null == -1 || said == -1)
+    return tool_error (path, "%s", strerror (errno));
+  pid = fork ();
+  if (pid == 0) {
+    if (dup2 (null, STDIN_FILENO) != -1 && dup2 (null, STDOUT_FILENO) != -1 &&
+        dup2 (said, STDERR_FILENO) != -1)
+      execvp ("perl", (char *const *) argv);
+    _exit (127);
+  }
+  if (expression_wait (pid, "perl", path) == 0)
+    return 0;
+  n = pread (said, text, sizeof text, 0);
+  if (n > 0)
+    fwrite (text, 1, n, stderr);
+  return -1;
+}
+
+/* The command line, to be freed, or NULL. */
+static const char **
+perl_args (char *const *expressions, const char *option)
+{
+  const char **argv;
+  size_t nr = 0, n = 0;
+
+  while (expressions[nr] != NULL)
+    nr++;
+  argv = calloc (2 + 4 * nr + 1, sizeof *argv);
+  if (argv == NULL)
+    return NULL;
+  argv[n++] = "perl";
+  argv[n++] = option;
+  for (size_t i = 0; i < nr; i++) {
+    argv[n++] = "-e";
+    argv[n++] = expressions[i];
+    argv[n++] = "-e";
+    argv[n++] = ";"; /* between two, which perl joins by a newline */
+  }
+  return argv;
 }
 
 int

@@ -11,6 +11,10 @@
 int expression_apply (char *const *expressions, int in, int out,
                       const char *path);
 
+/* Does perl understand them?  Returns 0, or -1 after what it says and a message.
+ */
+int expression_check (char *const *expressions, const char *path);
+
 /* Are the contents of two files the same?  Returns 1, 0, or -1 with errno. */
 int expression_same (int fd1, int fd2);
 

@@ -59,11 +59,14 @@ struct customize {
   bool systemd;
   const struct manager *manager; /* of packages, NULL: none is known */
 
-  /* While checking: what earlier tasks make; or it might be anything. */
-  struct gm_strvec made;
+  /* While checking: what earlier tasks make, or it might be anything; and what
+   * they take away.
+   */
+  struct gm_strvec made, removed;
   bool all_made;
 
-  struct gm_strvec changed; /* paths that may need a new SELinux label */
+  /* What may need a new SELinux label; of links, they themselves. */
+  struct gm_strvec changed, links;
   bool all_changed;
   struct timespec start;
 };
@@ -84,8 +87,8 @@ int customize_begin (struct customize *c, guestfs_h *g,
 int customize_check (struct customize *c);
 
 /* Do them, as far as the first that fails; or, of a dry run, say what would be
- * done.  Then set the labels of what has changed.  Returns 0, or -1 after a
- * message.
+ * done.  Then, even after a failure, set the labels of what has changed.
+ * Returns 0, or -1 after a message.
  */
 int customize_run (struct customize *c);
 

@@ -12,13 +12,18 @@
 #include "customize/ops.h"
 #include "expression.h"
 
+static int file_check (struct customize *c, const struct customize_task *t);
+static int edit_host (struct customize_task *t,
+                      const struct customize_options *o);
 static int upload_host (struct customize_task *t,
                         const struct customize_options *o);
 static int write_act (struct customize *c, const struct customize_task *t);
 static int append_act (struct customize *c, const struct customize_task *t);
 static int edit_check (struct customize *c, const struct customize_task *t);
 static int edit_act (struct customize *c, const struct customize_task *t);
+static int upload_check (struct customize *c, const struct customize_task *t);
 static int upload_act (struct customize *c, const struct customize_task *t);
+static char *upload_path (struct customize *c, const struct customize_task *t);
 static int copy_in_host (struct customize_task *t,
                          const struct customize_options *o);
 static int copy_in_check (struct customize *c, const struct customize_task *t);
@@ -32,6 +37,7 @@ const struct customize_op op_write = {
   .args = "FILE:CONTENT",
   .help = "make this the contents of a file",
   .doing = "writing",
+  .check = file_check,
   .act = write_act,
 };
 
@@ -42,6 +48,7 @@ const struct customize_op op_append_line = {
   .args = "FILE:LINE",
   .help = "put a line at the end of a file",
   .doing = "appending a line to",
+  .check = file_check,
   .act = append_act,
 };
 
@@ -52,6 +59,7 @@ const struct customize_op op_edit = {
   .args = "FILE:EXPRESSION",
   .help = "apply a perl expression to every line of a file",
   .doing = "editing",
+  .host = edit_host,
   .check = edit_check,
   .act = edit_act,
 };
@@ -65,6 +73,7 @@ const struct customize_op op_upload = {
   .doing = "copying",
   .between = "to",
   .host = upload_host,
+  .check = upload_check,
   .act = upload_act,
 };
 
@@ -80,6 +89,12 @@ const struct customize_op op_copy_in = {
   .check = copy_in_check,
   .act = copy_in_act,
 };
+
+static int
+file_check (struct customize *c, const struct customize_task *t)
+{
+  return check_place (c, t->first, false);
+}
 
 static int
 write_act (struct customize *c, const struct customize_task *t)
@@ -115,6 +130,15 @@ append_act (struct customize *c, const struct customize_task *t)
   if (guestfs_write_append (c->g, t->first, line, strlen (line)) == -1)
     return tool_fail (c->g, t->first);
   return 0;
+}
+
+static int
+edit_host (struct customize_task *t, const struct customize_options *o)
+{
+  char *const expressions[] = { t->second, NULL };
+
+  (void) o;
+  return expression_check (expressions, t->first);
 }
 
 static int
@@ -180,16 +204,29 @@ upload_host (struct customize_task *t, const struct customize_options *o)
   return 0;
 }
 
+/* Into a directory, or as the name that is given. */
+static char *
+upload_path (struct customize *c, const struct customize_task *t)
+{
+  if (guestfs_is_dir_opts (c->g, t->second, GUESTFS_IS_DIR_OPTS_FOLLOWSYMLINKS,
+                           1, -1) == 1)
+    return text_format ("%s/%s", t->second, last_part (t->first));
+  return text_copy (t->second);
+}
+
+static int
+upload_check (struct customize *c, const struct customize_task *t)
+{
+  CLEANUP_FREE char *path = upload_path (c, t);
+
+  return check_place (c, path, false);
+}
+
 static int
 upload_act (struct customize *c, const struct customize_task *t)
 {
-  CLEANUP_FREE char *path = NULL;
+  CLEANUP_FREE char *path = upload_path (c, t);
 
-  if (guestfs_is_dir_opts (c->g, t->second, GUESTFS_IS_DIR_OPTS_FOLLOWSYMLINKS,
-                           1, -1) == 1)
-    path = text_format ("%s/%s", t->second, last_part (t->first));
-  else
-    path = text_copy (t->second);
   note_change (c, path);
   if (guestfs_mini_write (c->g, t->first, path, -1) == -1 ||
       guestfs_chown (c->g, 0, 0, path) == -1 ||

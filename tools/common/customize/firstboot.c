@@ -252,8 +252,9 @@ new_script (struct customize *c, const char *name)
 static int
 set_up (struct customize *c)
 {
-  if (guestfs_mkdir_p (c->g, DIR "/scripts") == -1 ||
-      guestfs_chmod (c->g, 0700, DIR) == -1)
+  if (make_directories (c, DIR "/scripts") == -1)
+    return -1;
+  if (guestfs_chmod (c->g, 0700, DIR) == -1)
     return tool_fail (c->g, DIR);
   note_change (c, DIR);
   if (put (c, DIR "/run", runner, 0700) == -1)
@@ -273,9 +274,7 @@ put (struct customize *c, const char *path, const char *text, int mode)
     text_format ("%.*s", (int) (last_part (path) - path), path);
 
   note_change (c, path);
-  if (guestfs_mkdir_p (c->g, dir) == -1)
-    return tool_fail (c->g, dir);
-  if (text_write (c->g, path, text) == -1)
+  if (make_directories (c, dir) == -1 || text_write (c->g, path, text) == -1)
     return -1;
   return guestfs_chmod (c->g, mode, path) == -1 ? tool_fail (c->g, path) : 0;
 }
@@ -285,10 +284,9 @@ enable_systemd (struct customize *c)
 {
   if (put (c, UNIT, unit, 0644) == -1)
     return -1;
-  if (guestfs_mkdir_p (c->g, "/etc/systemd/system/multi-user.target.wants") ==
-      -1)
-    return tool_fail (c->g, WANTED);
-  return make_link (c->g, UNIT, WANTED);
+  if (make_directories (c, "/etc/systemd/system/multi-user.target.wants") == -1)
+    return -1;
+  return make_link (c, UNIT, WANTED);
 }
 
 static int
@@ -296,7 +294,7 @@ enable_openrc (struct customize *c)
 {
   if (put (c, INIT, openrc, 0755) == -1)
     return -1;
-  return make_link (c->g, INIT, RUNLEVEL "/gfs-firstboot");
+  return make_link (c, INIT, RUNLEVEL "/gfs-firstboot");
 }
 
 static int
@@ -314,7 +312,7 @@ enable_sysv (struct customize *c)
     if (asprintf (&dir, dirs, level) == -1)
       tool_die (TOOL_EXIT_FAILED, NULL, "out of memory");
     path = text_format ("%s/S99gfs-firstboot", dir);
-    if (guestfs_is_dir (c->g, dir) == 1 && make_link (c->g, INIT, path) == -1)
+    if (guestfs_is_dir (c->g, dir) == 1 && make_link (c, INIT, path) == -1)
       return -1;
   }
   return 0;

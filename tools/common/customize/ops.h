@@ -23,6 +23,7 @@ enum op_flags {
   OP_FIRST_FILE = 16,  /* the first part is a regular file of the host */
   OP_MAKES_FIRST = 32, /* it makes what these are */
   OP_MAKES_SECOND = 64,
+  OP_TAKES_FIRST = 128, /* it removes that, which may be a pattern */
 };
 
 struct customize_op {
@@ -38,15 +39,15 @@ struct customize_op {
   int (*host) (struct customize_task *t, const struct customize_options *o);
   int (*check) (struct customize *c, const struct customize_task *t);
   int (*act) (struct customize *c, const struct customize_task *t);
-};
 
   /* May be NULL.  Free what should not stay in memory. */
   void (*forget) (struct customize_task *t);
+};
 
 extern const struct customize_op *const customize_ops[];
 extern const size_t nr_customize_ops;
 
-/* files.c, tree.c */
+/* files.c, tree.c, make.c */
 extern const struct customize_op op_write, op_append_line, op_edit, op_upload,
   op_copy_in, op_copy, op_move, op_delete, op_mkdir, op_chmod, op_link,
   op_touch, op_truncate, op_truncate_recursive, op_scrub;
@@ -64,12 +65,26 @@ extern const struct customize_op op_hostname, op_timezone, op_password,
 void customize_add (struct customize_options *o, const struct customize_op *op,
                     char *arg);
 
-/* The file or directory must be there, unless an earlier task may make it.
- * Return 0, or -1 after a message.
+/* The file or directory must be there, unless an earlier task may make it; and
+ * no earlier one takes it away.  Return 0, or -1 after a message.
  */
 int check_file (const struct customize *c, const char *path);
 int check_dir (const struct customize *c, const char *path);
 int check_exists (const struct customize *c, const char *path);
+
+/* It must be possible to make a file PATH or, unless there is one, a directory:
+ * what it is to be in is there.  DIR: it may be a directory now.  Returns 0, or
+ * -1 after a message.
+ */
+int check_place (const struct customize *c, const char *path, bool dir);
+
+/* The same with all directories on the way, which will be made. */
+int check_way (const struct customize *c, const char *path);
+
+/* An earlier task has taken away PATH, which may be a pattern, and all below
+ * it.  Returns 0, or -1 after a message.
+ */
+int note_removed (struct customize *c, const char *path);
 
 /* relabel.c: set labels, if the system has them. */
 int customize_relabel (struct customize *c);
@@ -77,7 +92,10 @@ int customize_relabel (struct customize *c);
 /* May an earlier task make PATH, or something on the way to it? */
 bool may_be_made (const struct customize *c, const char *path);
 
-/* PATH may need a new label. */
+/* Does an earlier task take it away? */
+bool is_removed (const struct customize *c, const char *path);
+
+/* PATH may need a new label, with all below it. */
 void note_change (struct customize *c, const char *path);
 
 /* users.c: a user of the image. */
@@ -122,10 +140,16 @@ int upload_script (const struct customize *c, const char *file,
 int files_below (guestfs_h *g, const char *dir, struct gm_strvec *files);
 int names_in (guestfs_h *g, const char *dir, struct gm_strvec *names);
 
-/* tree.c: make PATH a symbolic link, in place of what it is.  Returns 0, or -1
- * after a message.
+/* make.c: make PATH a symbolic link, in place of what it is; make a directory,
+ * and those on the way to it.  Return 0, or -1 after a message.
  */
-int make_link (guestfs_h *g, const char *target, const char *path);
+int make_link (struct customize *c, const char *target, const char *path);
+int make_directories (struct customize *c, const char *dir);
+
+/* tree.c: the files that PATTERN stands for, as --delete takes it: a file of
+ * just that name comes first.  For gm_strings_free; NULL after a message.
+ */
+char **matching_paths (guestfs_h *g, const char *pattern);
 
 /* The last part of PATH, lent. */
 const char *last_part (const char *path);

@@ -13,10 +13,11 @@
 #include "escape.h"
 
 static int host_file (const char *path);
-static void find_drives (struct customize_options *o, guestfs_h *g,
-                         struct tool_common *common);
+static int find_drives (struct customize_options *o, guestfs_h *g,
+                        struct tool_common *common);
+static int find_drive (char **path, guestfs_h *g, struct tool_common *common);
 static bool is_windows (guestfs_h *g);
-static void note_made (struct customize *c, const struct customize_task *t);
+static int note_made (struct customize *c, const struct customize_task *t);
 static int check_task (struct customize *c, const struct customize_task *t);
 static int run_task (struct customize *c, const struct customize_task *t);
 static char *describe (const struct customize_task *t);
@@ -62,7 +63,8 @@ customize_begin (struct customize *c, guestfs_h *g, struct customize_options *o,
   clock_gettime (CLOCK_MONOTONIC, &c->start);
   if (!dry_run && !tool_path_writable (g, "/"))
     return tool_error ("/", "is on a read-only drive");
-  find_drives (o, g, common);
+  if (find_drives (o, g, common) == -1)
+    return -1;
   c->windows = is_windows (g);
   c->unixlike =
     !c->windows && guestfs_is_dir_opts (
@@ -75,18 +77,33 @@ customize_begin (struct customize *c, guestfs_h *g, struct customize_options *o,
   return 0;
 }
 
-static void
+/* A path that keeps its drive was meant for another system. */
+static int
 find_drives (struct customize_options *o, guestfs_h *g,
              struct tool_common *common)
 {
+  int r = 0;
+
   for (size_t i = 0; i < o->nr_tasks; i++) {
     struct customize_task *t = &o->tasks[i];
 
-    if (t->op->flags & OP_FIRST_PATH)
-      t->first = tool_path (common, g, t->first);
-    if (t->op->flags & OP_SECOND_PATH)
-      t->second = tool_path (common, g, t->second);
+    if ((t->op->flags & OP_FIRST_PATH) &&
+        find_drive (&t->first, g, common) == -1)
+      r = -1;
+    if ((t->op->flags & OP_SECOND_PATH) &&
+        find_drive (&t->second, g, common) == -1)
+      r = -1;
   }
+  return r;
+}
+
+static int
+find_drive (char **path, guestfs_h *g, struct tool_common *common)
+{
+  *path = tool_path (common, g, *path);
+  if (tool_has_drive (*path))
+    return tool_error (*path, "the system is no Windows, so it has no drives");
+  return 0;
 }
 
 /* Windows 2000 has another name for its directory. */
@@ -115,12 +132,14 @@ customize_check (struct customize *c)
 
     if (check_task (c, t) == -1)
       r = -1;
-    note_made (c, t);
+    if (note_made (c, t) == -1)
+      r = -1;
   }
   return r;
 }
 
-static void
+/* And what it takes away. */
+static int
 note_made (struct customize *c, const struct customize_task *t)
 {
   const char *text = t->op->flags & OP_MAKES_FIRST    ? t->first
@@ -128,10 +147,13 @@ note_made (struct customize *c, const struct customize_task *t)
                                                       : "";
   CLEANUP_FREE_STRINGS char **paths = text_split (text, ":"); /* of --link */
 
+  if ((t->op->flags & OP_TAKES_FIRST) && note_removed (c, t->first) == -1)
+    return -1;
   c->all_made |= (t->op->flags & OP_ALL) != 0;
   for (size_t i = 0; paths[i] != NULL; i++)
     if (gm_strvec_add (&c->made, paths[i]) == -1)
       tool_die (TOOL_EXIT_FAILED, NULL, "out of memory");
+  return 0;
 }
 
 static int
@@ -150,12 +172,13 @@ check_task (struct customize *c, const struct customize_task *t)
 int
 customize_run (struct customize *c)
 {
-  for (size_t i = 0; i < c->opts->nr_tasks; i++)
-    if (run_task (c, &c->opts->tasks[i]) == -1)
-      return -1;
-  if (c->dry_run)
-    return 0;
-  return customize_relabel (c);
+  int r = 0;
+
+  for (size_t i = 0; r == 0 && i < c->opts->nr_tasks; i++)
+    r = run_task (c, &c->opts->tasks[i]);
+  if (!c->dry_run && customize_relabel (c) == -1)
+    r = -1;
+  return r;
 }
 
 static int
@@ -169,10 +192,8 @@ run_task (struct customize *c, const struct customize_task *t)
     return 0;
   }
   customize_say (c, "%s", text);
-  if (t->op->act (c, t) == -1)
-    return -1;
   c->all_changed |= (t->op->flags & OP_ALL) != 0;
-  return 0;
+  return t->op->act (c, t);
 }
 
 /* What nobody should see stays out of it, as does what is long. */
@@ -193,7 +214,9 @@ void
 customize_end (struct customize *c)
 {
   gm_strvec_free (&c->changed);
+  gm_strvec_free (&c->links);
   gm_strvec_free (&c->made);
+  gm_strvec_free (&c->removed);
 }
 
 void

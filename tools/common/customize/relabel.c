@@ -16,7 +16,8 @@ customize_relabel (struct customize *c)
 {
   struct selinux policy = { 0 };
   CLEANUP_FREE char *specfile = NULL;
-  bool all = c->opts->relabel, nothing = c->changed.len == 0 && !c->all_changed;
+  bool all = c->opts->relabel,
+       nothing = c->changed.len == 0 && c->links.len == 0 && !c->all_changed;
 
   if (!c->unixlike || c->opts->no_relabel || (nothing && !all))
     return 0;
@@ -37,11 +38,22 @@ customize_relabel (struct customize *c)
   return relabel_changed (c, specfile);
 }
 
+/* Files may have been written behind links, whose own labels are right. */
 static int
 relabel_changed (struct customize *c, const char *specfile)
 {
-  for (size_t i = 0; i < c->changed.len; i++)
-    if (relabel (c, specfile, c->changed.strings[i]) == -1)
+  for (size_t i = 0; i < c->changed.len; i++) {
+    CLEANUP_FREE char *path = guestfs_realpath (c->g, c->changed.strings[i]);
+
+    if (path == NULL && guestfs_last_errno (c->g) == ENOENT)
+      continue;
+    if (path == NULL)
+      return tool_fail (c->g, c->changed.strings[i]);
+    if (relabel (c, specfile, path) == -1)
+      return -1;
+  }
+  for (size_t i = 0; i < c->links.len; i++)
+    if (relabel (c, specfile, c->links.strings[i]) == -1)
       return -1;
   return 0;
 }

@@ -51,7 +51,7 @@ timezone_act (struct customize *c, const struct customize_task *t)
   CLEANUP_FREE char *text = NULL, *new = NULL;
   static const char old[] = "/etc/sysconfig/clock";
 
-  if (make_link (c->g, target, "/etc/localtime") == -1)
+  if (make_link (c, target, "/etc/localtime") == -1)
     return -1;
   if ((guestfs_exists (c->g, "/etc/timezone") == 1 ||
        guestfs_exists (c->g, "/etc/debian_version") == 1)) {

@@ -14,22 +14,18 @@ enum { PATHS_MAX = 2000000, PATHS_BYTES = 256 << 20 };
 
 static int collect (guestfs_h *g, const char *dir, bool shallow,
                     struct gm_strvec *paths);
-static int first_exists (struct customize *c, const struct customize_task *t);
+static int first_to_second (struct customize *c,
+                            const struct customize_task *t);
 static int first_is_file (struct customize *c, const struct customize_task *t);
 static int first_is_dir (struct customize *c, const struct customize_task *t);
 static int copy_act (struct customize *c, const struct customize_task *t);
 static int move_act (struct customize *c, const struct customize_task *t);
 static int delete_check (struct customize *c, const struct customize_task *t);
 static int delete_act (struct customize *c, const struct customize_task *t);
-static int mkdir_act (struct customize *c, const struct customize_task *t);
 static int chmod_host (struct customize_task *t,
                        const struct customize_options *o);
 static int chmod_check (struct customize *c, const struct customize_task *t);
 static int chmod_act (struct customize *c, const struct customize_task *t);
-static int link_host (struct customize_task *t,
-                      const struct customize_options *o);
-static int link_act (struct customize *c, const struct customize_task *t);
-static int touch_act (struct customize *c, const struct customize_task *t);
 static int truncate_act (struct customize *c, const struct customize_task *t);
 static int truncate_all_act (struct customize *c,
                              const struct customize_task *t);
@@ -43,41 +39,31 @@ const struct customize_op op_copy = {
   .help = "copy a file or tree inside of the image",
   .doing = "copying",
   .between = "to",
-  .check = first_exists,
+  .check = first_to_second,
   .act = copy_act,
 };
 
 const struct customize_op op_move = {
   .name = "move",
   .syntax = OP_PAIR,
-  .flags = OP_MAKES_SECOND | OP_FIRST_PATH | OP_SECOND_PATH,
+  .flags = OP_TAKES_FIRST | OP_MAKES_SECOND | OP_FIRST_PATH | OP_SECOND_PATH,
   .args = "SOURCE:DESTINATION",
   .help = "move or rename a file or directory",
   .doing = "moving",
   .between = "to",
-  .check = first_exists,
+  .check = first_to_second,
   .act = move_act,
 };
 
 const struct customize_op op_delete = {
   .name = "delete",
   .syntax = OP_TEXT,
-  .flags = OP_FIRST_PATH,
+  .flags = OP_TAKES_FIRST | OP_FIRST_PATH,
   .args = "PATH",
   .help = "remove files and directories, by name or by pattern",
   .doing = "removing",
   .check = delete_check,
   .act = delete_act,
-};
-
-const struct customize_op op_mkdir = {
-  .name = "mkdir",
-  .syntax = OP_TEXT,
-  .flags = OP_MAKES_FIRST | OP_FIRST_PATH,
-  .args = "DIRECTORY",
-  .help = "make a directory, and those on the way to it",
-  .doing = "making",
-  .act = mkdir_act,
 };
 
 const struct customize_op op_chmod = {
@@ -91,27 +77,6 @@ const struct customize_op op_chmod = {
   .host = chmod_host,
   .check = chmod_check,
   .act = chmod_act,
-};
-
-const struct customize_op op_link = {
-  .name = "link",
-  .syntax = OP_PAIR,
-  .flags = OP_MAKES_SECOND,
-  .args = "TARGET:LINK[:LINK...]",
-  .help = "make symbolic links",
-  .doing = "making links to",
-  .host = link_host,
-  .act = link_act,
-};
-
-const struct customize_op op_touch = {
-  .name = "touch",
-  .syntax = OP_TEXT,
-  .flags = OP_MAKES_FIRST | OP_FIRST_PATH,
-  .args = "FILE",
-  .help = "make an empty file, or set its times",
-  .doing = "touching",
-  .act = touch_act,
 };
 
 const struct customize_op op_truncate = {
@@ -139,7 +104,7 @@ const struct customize_op op_truncate_recursive = {
 const struct customize_op op_scrub = {
   .name = "scrub",
   .syntax = OP_TEXT,
-  .flags = OP_FIRST_PATH,
+  .flags = OP_TAKES_FIRST | OP_FIRST_PATH,
   .args = "FILE",
   .help = "overwrite a file and remove it",
   .doing = "scrubbing",
@@ -148,9 +113,10 @@ const struct customize_op op_scrub = {
 };
 
 static int
-first_exists (struct customize *c, const struct customize_task *t)
+first_to_second (struct customize *c, const struct customize_task *t)
 {
-  return check_exists (c, t->first);
+  return check_exists (c, t->first) == -1 ? -1
+                                          : check_place (c, t->second, true);
 }
 
 static int
@@ -196,28 +162,33 @@ delete_check (struct customize *c, const struct customize_task *t)
 static int
 delete_act (struct customize *c, const struct customize_task *t)
 {
-  CLEANUP_FREE_STRINGS char **found = NULL;
+  CLEANUP_FREE_STRINGS char **found = matching_paths (c->g, t->first);
 
-  if (strpbrk (t->first, "*?[{") == NULL ||
-      guestfs_exists (c->g, t->first) == 1)
-    return guestfs_rm_rf (c->g, t->first) == -1 ? tool_fail (c->g, t->first)
-                                                : 0;
-  found = guestfs_glob_expand_opts (
-    c->g, t->first, GUESTFS_GLOB_EXPAND_OPTS_DIRECTORYSLASH, 0, -1);
   if (found == NULL)
-    return tool_fail (c->g, t->first);
+    return -1;
   for (size_t i = 0; found[i] != NULL; i++)
     if (guestfs_rm_rf (c->g, found[i]) == -1)
       return tool_fail (c->g, found[i]);
   return 0;
 }
 
-static int
-mkdir_act (struct customize *c, const struct customize_task *t)
+char **
+matching_paths (guestfs_h *g, const char *pattern)
 {
-  note_change (c, t->first);
-  return guestfs_mkdir_p (c->g, t->first) == -1 ? tool_fail (c->g, t->first)
-                                                : 0;
+  char **found;
+
+  if (strpbrk (pattern, "*?[{") == NULL || guestfs_exists (g, pattern) == 1) {
+    struct gm_strvec one = { 0 };
+
+    if (gm_strvec_add (&one, pattern) == -1)
+      tool_die (TOOL_EXIT_FAILED, NULL, "out of memory");
+    return gm_strvec_steal (&one);
+  }
+  found = guestfs_glob_expand_opts (
+    g, pattern, GUESTFS_GLOB_EXPAND_OPTS_DIRECTORYSLASH, 0, -1);
+  if (found == NULL)
+    tool_fail (g, pattern);
+  return found;
 }
 
 static int
@@ -244,48 +215,6 @@ chmod_act (struct customize *c, const struct customize_task *t)
   return guestfs_chmod (c->g, strtol (t->first, NULL, 8), t->second) == -1
            ? tool_fail (c->g, t->second)
            : 0;
-}
-
-static int
-link_host (struct customize_task *t, const struct customize_options *o)
-{
-  CLEANUP_FREE_STRINGS char **names = text_split (t->second, ":");
-
-  (void) o;
-  if (names[0] == NULL)
-    tool_misuse ("--link: %s: expected: %s", t->text, t->op->args);
-  for (size_t i = 0; names[i] != NULL; i++)
-    if (names[i][0] != '/')
-      tool_misuse ("--link: %s: expected a path that begins with /", names[i]);
-  return 0;
-}
-
-static int
-link_act (struct customize *c, const struct customize_task *t)
-{
-  CLEANUP_FREE_STRINGS char **names = text_split (t->second, ":");
-
-  for (size_t i = 0; names[i] != NULL; i++)
-    if (make_link (c->g, t->first, names[i]) == -1)
-      return -1;
-  return 0;
-}
-
-int
-make_link (guestfs_h *g, const char *target, const char *path)
-{
-  if (guestfs_mini_link (g, target, path, GUESTFS_MINI_LINK_SYMBOLIC, 1,
-                         GUESTFS_MINI_LINK_FORCE, 1, GUESTFS_MINI_LINK_EXACT, 1,
-                         -1) == -1)
-    return tool_fail (g, path);
-  return 0;
-}
-
-static int
-touch_act (struct customize *c, const struct customize_task *t)
-{
-  note_change (c, t->first);
-  return guestfs_touch (c->g, t->first) == -1 ? tool_fail (c->g, t->first) : 0;
 }
 
 static int
