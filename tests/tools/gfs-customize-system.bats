@@ -170,6 +170,30 @@ fits () {
   has "/nonexistent/.ssh: there is no id*.pub" "$stderr"
 }
 
+@test "gfs-customize: --ssh-inject follows nothing that the user has made" {
+  local ssh=/home/eve/.ssh
+
+  gfs-sh 'useradd -m eve; useradd -M -d /home/none ghost'
+  for trick in "ln -s /etc $ssh" "touch $ssh" \
+    "mkdir $ssh; ln -s /etc/ld.so.preload $ssh/authorized_keys" \
+    "mkdir $ssh; ln /etc/passwd $ssh/authorized_keys" \
+    "mkdir $ssh; chown alice $ssh" "mkdir $ssh; mkfifo $ssh/authorized_keys"; do
+    gfs-rm -rf $ssh
+    gfs-sh "$trick"
+    t -1 gfs-customize -q --touch /first --ssh-inject eve:string:ssh-x
+    has "gfs-customize: $ssh" "$stderr"
+    t -1 gfs-stat /first
+  done
+  t -1 gfs-stat /etc/ld.so.preload
+  q --delete $ssh --ssh-inject eve:string:ssh-x
+  same ssh-x "$(gfs-cat $ssh/authorized_keys)"
+  t -1 gfs-customize -q --ssh-inject ghost:string:ssh-x
+  has "/home/none: No such file" "$stderr"
+  gfs-sh 'rm -rf /root/.ssh; mkdir /root/keys; ln -s keys /root/.ssh'
+  q --ssh-inject root:string:ssh-x
+  same ssh-x "$(gfs-cat /root/keys/authorized_keys)"
+}
+
 @test "gfs-customize: --run and --run-command, and what they say if they fail" {
   printf 'echo "$0" >/ran; id -u >>/ran' >"$BATS_TEST_TMPDIR/a script"
   q --run "$BATS_TEST_TMPDIR/a script" --run-command 'echo two >>/ran'

@@ -26,14 +26,24 @@ const struct customize_op op_ssh_inject = {
   .act = ssh_act,
 };
 
+/* Where the keys of a user are. */
+struct place {
+  const struct guest_user *user;
+  char *dir, *path;
+};
+
 enum { KEYS_MAX = 1 << 20 };
 
 static char *read_keys (const char *path);
 static char *newest_key (void);
-static int add_keys (struct customize *c, const char *dir,
-                     const struct guest_user *user, const char *keys);
-static int make_directory (struct customize *c, const char *dir,
-                           const struct guest_user *user);
+typedef int place_fn (struct customize *c, const struct place *p,
+                      const char *keys);
+static int with_place (struct customize *c, const struct customize_task *t,
+                       place_fn *fn);
+static place_fn check_place_of_keys, add_keys;
+static int trusted (guestfs_h *g, const char *path, mode_t type,
+                    const struct guest_user *user);
+static int make_directory (struct customize *c, const struct place *p);
 static char *join_keys (const char *old, const char *keys);
 static bool has_line (const char *text, const char *line);
 
@@ -115,68 +125,125 @@ newest_key (void)
 static int
 ssh_check (struct customize *c, const struct customize_task *t)
 {
-  return check_user (c, t->first);
+  if (check_user (c, t->first) == -1)
+    return -1;
+  return may_be_made (c, "/etc/passwd")
+           ? 0
+           : with_place (c, t, check_place_of_keys);
 }
 
 static int
 ssh_act (struct customize *c, const struct customize_task *t)
 {
-  CLEANUP_FREE char *dir = NULL;
-  const struct guest_user *user;
+  return with_place (c, t, add_keys);
+}
+
+static int
+with_place (struct customize *c, const struct customize_task *t, place_fn *fn)
+{
   struct guest_users users;
+  struct place p = { 0 };
   int r = -1;
 
   if (guest_users_read (c->g, &users) == -1)
     return -1;
-  user = guest_users_find (&users, t->first);
-  if (user == NULL)
+  p.user = guest_users_find (&users, t->first);
+  if (p.user == NULL)
     tool_error (t->first, "there is no such user in the image");
-  else if (user->home[0] != '/')
+  else if (p.user->home[0] != '/')
     tool_error (t->first, "the user has no home directory");
   else {
-    dir = text_format ("%s/.ssh", strcmp (user->home, "/") ? user->home : "");
-    r = make_directory (c, dir, user);
-    if (r == 0)
-      r = add_keys (c, dir, user, t->data);
+    p.dir =
+      text_format ("%s/.ssh", strcmp (p.user->home, "/") ? p.user->home : "");
+    p.path = text_format ("%s/authorized_keys", p.dir);
+    r = fn (c, &p, t->data);
   }
+  free (p.dir);
+  free (p.path);
   guest_users_free (&users);
   return r;
 }
 
-/* One that is there stays as it is. */
 static int
-make_directory (struct customize *c, const char *dir,
-                const struct guest_user *user)
+check_place_of_keys (struct customize *c, const struct place *p,
+                     const char *keys)
 {
-  if (guestfs_is_dir_opts (c->g, dir, GUESTFS_IS_DIR_OPTS_FOLLOWSYMLINKS, 1,
-                           -1) == 1)
+  (void) keys;
+  if (check_dir (c, p->user->home) == -1)
+    return -1;
+  if (!is_removed (c, p->dir) && trusted (c->g, p->dir, S_IFDIR, p->user) == -1)
+    return -1;
+  return is_removed (c, p->path) ? 0
+                                 : trusted (c->g, p->path, S_IFREG, p->user);
+}
+
+/* A user can make links in his home, to what only root may write.  Those of
+ * root's are followed: who made them can do anything anyhow.
+ */
+static int
+trusted (guestfs_h *g, const char *path, mode_t type,
+         const struct guest_user *user)
+{
+  struct guestfs_statns *there, st;
+
+  if (user->uid == 0)
     return 0;
-  note_change (c, dir);
-  if (guestfs_mkdir_mode (c->g, dir, 0700) == -1 ||
-      guestfs_chmod (c->g, 0700, dir) == -1 ||
-      guestfs_chown (c->g, user->uid, user->gid, dir) == -1)
-    return tool_fail (c->g, dir);
+  there = guestfs_lstatns (g, path);
+  if (there == NULL)
+    return guestfs_last_errno (g) == ENOENT ? 0 : tool_fail (g, path);
+  st = *there;
+  guestfs_free_statns (there);
+  if (S_ISLNK (st.st_mode))
+    return tool_error (path, "it is a symbolic link, which is not followed");
+  if ((st.st_mode & S_IFMT) != type)
+    return tool_error (path, "it is no %s",
+                       type == S_IFDIR ? "directory" : "regular file");
+  if (st.st_uid != user->uid && st.st_uid != 0)
+    return tool_error (path, "it belongs neither to %s nor to root",
+                       user->name);
+  if (type == S_IFREG && st.st_nlink > 1)
+    return tool_error (path, "the file has other names, too");
   return 0;
 }
 
+/* One that is there stays as it is. */
 static int
-add_keys (struct customize *c, const char *dir, const struct guest_user *user,
-          const char *keys)
+make_directory (struct customize *c, const struct place *p)
 {
-  CLEANUP_FREE char *path = text_format ("%s/authorized_keys", dir);
-  CLEANUP_FREE char *old = NULL, *new = NULL;
-  int there = text_read (c->g, path, &old);
+  if (guestfs_is_dir_opts (c->g, p->dir, GUESTFS_IS_DIR_OPTS_FOLLOWSYMLINKS, 1,
+                           -1) == 1)
+    return 0;
+  note_change (c, p->dir);
+  if (guestfs_mkdir_mode (c->g, p->dir, 0700) == -1 ||
+      guestfs_chmod (c->g, 0700, p->dir) == -1 ||
+      guestfs_lchown (c->g, p->user->uid, p->user->gid, p->dir) == -1)
+    return tool_fail (c->g, p->dir);
+  return 0;
+}
 
+/* What was checked may have been changed since, by other operations. */
+static int
+add_keys (struct customize *c, const struct place *p, const char *keys)
+{
+  CLEANUP_FREE char *old = NULL, *new = NULL;
+  int there;
+
+  if (trusted (c->g, p->dir, S_IFDIR, p->user) == -1 ||
+      make_directory (c, p) == -1 ||
+      trusted (c->g, p->path, S_IFREG, p->user) == -1)
+    return -1;
+  there = text_read (c->g, p->path, &old);
   if (there == -1)
     return -1;
   new = join_keys (old ? old : "", keys);
-  note_change (c, path);
+  note_change (c, p->path);
   if ((old == NULL || strcmp (new, old) != 0) &&
-      text_write (c->g, path, new) == -1)
+      text_write (c->g, p->path, new) == -1)
     return -1;
-  if (there == 0 && (guestfs_chmod (c->g, 0600, path) == -1 ||
-                     guestfs_chown (c->g, user->uid, user->gid, path) == -1))
-    return tool_fail (c->g, path);
+  if (there == 0 &&
+      (guestfs_chmod (c->g, 0600, p->path) == -1 ||
+       guestfs_lchown (c->g, p->user->uid, p->user->gid, p->path) == -1))
+    return tool_fail (c->g, p->path);
   return 0;
 }
 
@@ -185,16 +252,14 @@ static char *
 join_keys (const char *old, const char *keys)
 {
   CLEANUP_FREE_STRINGS char **lines = text_split (keys, "\r\n");
-  size_t n = strlen (old);
-  char *all =
-    text_format ("%s%s", old, n > 0 && old[n - 1] != '\n' ? "\n" : "");
+  char *all = text_copy (old);
 
   for (size_t i = 0; lines[i] != NULL; i++) {
     char *more;
 
     if (has_line (all, lines[i]))
       continue;
-    more = text_format ("%s%s\n", all, lines[i]);
+    more = text_add_line (all, lines[i]);
     free (all);
     all = more;
   }
