@@ -342,6 +342,44 @@ END
   has "no names of packages" "$stderr"
 }
 
+@test "gfs-customize: --firstboot: nothing is lost when it is stopped" {
+  local dir=/var/lib/gfs-firstboot
+
+  gfs-rm -rf $dir /var/log/gfs-firstboot.log
+  gfs-mkdir -p /usr/lib/systemd
+  gfs-write /usr/lib/systemd/systemd ''
+  left () {
+    gfs-ls $dir/scripts
+    gfs-ls /etc/systemd/system/multi-user.target.wants |
+      grep firstboot
+  }
+  # A child that holds what it got as stdout until the next script has run.
+  q --firstboot-command 'echo one; while [ ! -e /two ]; do sleep 0.1; done &' \
+    --firstboot-command 'touch /two; echo stopping >/state' \
+    --firstboot-command 'touch /three' \
+    --write '/usr/local/bin/systemctl:#!/bin/sh
+cat /state' --chmod 755:/usr/local/bin/systemctl
+  gfs-write $dir/done 'in the way'
+  t -1 gfs-sh "sh $dir/run"
+  t left
+  same $'0001-command\n0002-command\n0003-command\ngfs-firstboot.service' "$output"
+  gfs-rm $dir/done
+  t gfs-sh "sh $dir/run"
+  has begins "$output"
+  has $'\none\n' "$output"
+  t left
+  same $'0003-command\ngfs-firstboot.service' "$output"
+  gfs-rm /state
+  gfs-rm -f /var/log/gfs-firstboot.log
+  gfs-mkdir /var/log/gfs-firstboot.log # it cannot be written
+  t gfs-sh "sh $dir/run"
+  t -1 left
+  same "" "$output"
+  t gfs-stat /three
+  gfs-rmdir /var/log/gfs-firstboot.log
+  gfs-rm /three /usr/local/bin/systemctl
+}
+
 @test "gfs-customize: --firstboot: OpenRC and System V" {
   empty_system
   services () {

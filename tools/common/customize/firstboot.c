@@ -3,7 +3,9 @@
  *
  * They lie in a directory of their own; a small script, which whatever starts
  * the system's services starts, runs them one by one, puts each aside before it
- * does, writes a log, and takes itself out of the services at the end.
+ * does, writes a log, and takes itself out of the services when none is left.
+ * It waits for the scripts only, not for what they leave running: so their
+ * output is a file, which is shown when they have ended.
  */
 #include <ctype.h>
 #include <stdlib.h>
@@ -66,20 +68,37 @@ static const char runner[] =
   "PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin\n"
   "HOME=/root\n"
   "export PATH HOME\n"
+  "stopping () {\n"
+  "  case $(systemctl is-system-running 2>/dev/null) in\n"
+  "    stopping) return 0 ;;\n"
+  "  esac\n"
+  "  case $(busctl get-property org.freedesktop.login1 \\\n"
+  "    /org/freedesktop/login1 org.freedesktop.login1.Manager \\\n"
+  "    PreparingForShutdown 2>/dev/null) in\n"
+  "    *true) return 0 ;;\n"
+  "  esac\n"
+  "  case $(runlevel 2>/dev/null) in\n"
+  "    *\" 0\" | *\" 6\") return 0 ;;\n"
+  "  esac\n"
+  "  return 1\n"
+  "}\n"
   "dir=" DIR "\n"
   "log=" LOG "\n"
   "cd / || exit 1\n"
   "mkdir -p \"$dir/done\" /var/log\n"
-  "(umask 077; : >>\"$log\")\n"
+  "(umask 077; : >>\"$log\") || log=/dev/null\n"
   "for script in \"$dir\"/scripts/*; do\n"
   "  [ -f \"$script\" ] || continue\n"
   "  name=${script##*/}\n"
-  "  mv \"$script\" \"$dir/done/\" || continue\n"
+  "  if stopping; then exit 0; fi\n"
+  "  mv \"$script\" \"$dir/done/\" || exit 1\n"
+  "  old=$(wc -c <\"$log\")\n"
   "  {\n"
   "    echo \"gfs-firstboot: $name: begins, $(date)\"\n"
   "    \"$dir/done/$name\" </dev/null\n"
   "    echo \"gfs-firstboot: $name: ended with status $?, $(date)\"\n"
-  "  } 2>&1 | tee -a \"$log\"\n"
+  "  } >>\"$log\" 2>&1\n"
+  "  tail -c +$((old + 1)) \"$log\"\n"
   "done\n"
   "rm -f " WANTED " " RUNLEVEL "/gfs-firstboot \\\n"
   "  /etc/rc[0-9].d/S99gfs-firstboot /etc/rc.d/rc[0-9].d/S99gfs-firstboot \\\n"
@@ -93,6 +112,7 @@ static const char unit[] = "[Unit]\n"
                            "[Service]\n"
                            "Type=oneshot\n"
                            "ExecStart=/bin/sh " DIR "/run\n"
+                           "KillMode=process\n"
                            "StandardOutput=journal+console\n"
                            "StandardError=inherit\n"
                            "TimeoutStartSec=0\n"
@@ -256,7 +276,6 @@ set_up (struct customize *c)
     return -1;
   if (guestfs_chmod (c->g, 0700, DIR) == -1)
     return tool_fail (c->g, DIR);
-  note_change (c, DIR);
   if (put (c, DIR "/run", runner, 0700) == -1)
     return -1;
   if (c->systemd)
