@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* The packages of rpm.  Its databases are read by librpm, and that in a process
  * of its own (daemon/rpm-list): what it makes of a hostile one is no harm then.
- * It writes to a file in memory, which is looked at when it has ended.
+ * Its list is passed on as it comes.
  */
 #include <errno.h>
 #include <fcntl.h>
@@ -9,13 +9,12 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/mman.h>
-#include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
 #include "cleanup.h"
 
+#include "mounts.h"
 #include "packages.h"
 #include "run.h"
 #include "server.h"
@@ -50,23 +49,19 @@ struct database {
 static int find (struct packages *p, struct database *db);
 static int open_files (struct packages *p, const char *place,
                        const char *const *names, struct database *db);
-static int run_child (struct packages *p, const struct database *db, int out);
-static int pass_on (struct packages *p, const struct database *db, int out);
+static int run_child (struct packages *p, const struct database *db);
+static ptrdiff_t pass_on (void *opaque, const char *buf, size_t len);
 
 int
 packages_rpm (struct packages *p)
 {
   struct database db = { NULL };
-  CLEANUP_FD int out = -1;
   int r = find (p, &db);
 
   if (r == 1 && p->c->server->testing) /* it would confine itself for nothing */
     r = packages_warn (p, db.path, "%s", strerror (ENOTSUP)) == -1 ? -1 : 1;
-  else if (r == 1) {
-    out = memfd_create ("packages", MFD_CLOEXEC);
-    if (out == -1 || run_child (p, &db, out) == -1)
-      r = -1;
-  }
+  else if (r == 1 && run_child (p, &db) == -1)
+    r = -1;
   for (size_t i = 0; i < db.nr; i++)
     close (db.fds[i]);
   free (db.path);
@@ -112,69 +107,53 @@ open_files (struct packages *p, const char *place, const char *const *names,
   return db->nr > 0;
 }
 
+/* The child has a copy of all mounts. */
 static int
-run_child (struct packages *p, const struct database *db, int out)
+run_child (struct packages *p, const struct database *db)
 {
-  char seconds[12], to[12], files[FILES_MAX][64];
-  const char *argv[4 + FILES_MAX] = { PROGRAM, seconds, to };
-  int keep[1 + FILES_MAX] = { out };
+  char seconds[12], files[FILES_MAX][64];
+  const char *argv[3 + FILES_MAX] = { PROGRAM, seconds };
+  CLEANUP_MOUNTS_HOLD struct mounts_hold held = { NULL, 0 };
   CLEANUP_RUN struct run run = {
     .argv = argv,
-    .keep = keep,
-    .nr_keep = 1 + db->nr,
-    .cut = true,
+    .keep = db->fds,
+    .nr_keep = db->nr,
+    .take = pass_on,
+    .opaque = p,
   };
-  int r = 0;
 
   snprintf (seconds, sizeof seconds, "%d", p->seconds);
-  snprintf (to, sizeof to, "%d", out);
   for (size_t i = 0; i < db->nr; i++) {
     snprintf (files[i], sizeof files[i], "%s=%d", db->names[i], db->fds[i]);
-    argv[3 + i] = files[i];
-    keep[1 + i] = db->fds[i];
+    argv[2 + i] = files[i];
   }
+  if (mounts_hold (p->c->server, &held) == -1)
+    return -1;
   if (run_program (p->c, &run) == -1)
-    return -1;
-  if (pass_on (p, db, out) == -1)
-    return -1;
+    return errno == EPROTO
+             ? packages_warn (p, db->path, "its reader has gone astray")
+             : -1;
   if (WIFSIGNALED (run.status) && WTERMSIG (run.status) == SIGXCPU)
-    r = packages_warn (p, db->path, "reading it takes longer than %d seconds",
-                       p->seconds);
-  else if (WIFSIGNALED (run.status) && WTERMSIG (run.status) == SIGXFSZ)
-    r =
-      packages_warn (p, db->path, "there are more packages than can be listed");
-  else if (run.status != 0)
-    r = packages_warn (p, db->path, "%s", run_reason (&run));
-  return r;
+    return packages_warn (
+      p, db->path, "reading it takes longer than %d seconds", p->seconds);
+  if (run.status != 0)
+    return packages_warn (p, db->path, "%s", run_reason (&run));
+  return 0;
 }
 
 /* Nothing that the child has written is believed. */
-static int
-pass_on (struct packages *p, const struct database *db, int out)
+static ptrdiff_t
+pass_on (void *opaque, const char *buf, size_t len)
 {
   struct gm_package package;
-  size_t pos = 0, size;
-  ptrdiff_t n = 0;
-  struct stat st;
-  char *map;
-  int r = 0;
+  size_t pos = 0;
+  ptrdiff_t n;
 
-  if (fstat (out, &st) == -1)
-    return -1;
-  size = st.st_size;
-  if (size == 0)
-    return 0;
-  map = mmap (NULL, size, PROT_READ, MAP_PRIVATE, out, 0);
-  if (map == MAP_FAILED)
-    return -1;
-  while (r == 0 && pos < size &&
-         (n = gm_package_parse (&package, map + pos, size - pos)) > 0) {
-    if (package.kind == GM_PACKAGE)
-      r = packages_pass (p, map + pos, n);
+  while ((n = gm_package_parse (&package, buf + pos, len - pos)) > 0) {
+    if (package.kind == GM_PACKAGE &&
+        packages_pass (opaque, buf + pos, n) == -1)
+      return -1;
     pos += n;
   }
-  munmap (map, size);
-  if (r == 0 && n == -1)
-    r = packages_warn (p, db->path, "its reader has gone astray");
-  return r;
+  return n == -1 ? -1 : (ptrdiff_t) pos;
 }

@@ -42,6 +42,7 @@ static void exec_child (struct run *r, char **env, int in, int out, int err)
   __attribute__ ((noreturn));
 static int converse (struct call *c, struct run *r, struct child *child);
 static void feed (struct run *r, struct child *child);
+static int hand_over (struct run *r, struct run_pipe *p);
 static int reap (struct run *r, struct child *child, int err);
 static void strip (char *s);
 
@@ -241,6 +242,8 @@ converse (struct call *c, struct run *r, struct child *child)
       feed (r, child);
     run_drain (&child->out);
     run_drain (&child->err);
+    if (r->take != NULL && hand_over (r, &child->out) == -1)
+      return -1;
     if (child->out.full && !r->cut) { /* it may go on for ever */
       errno = EFBIG;
       return -1;
@@ -264,6 +267,19 @@ feed (struct run *r, struct child *child)
   }
   if (child->in != -1)
     close (steal_fd (&child->in));
+}
+
+static int
+hand_over (struct run *r, struct run_pipe *p)
+{
+  ptrdiff_t n = p->len > 0 ? r->take (r->opaque, p->buf, p->len) : 0;
+
+  if (n == -1)
+    return -1;
+  p->len -= n;
+  if (n > 0)
+    memmove (p->buf, p->buf + n, p->len + 1);
+  return 0;
 }
 
 void

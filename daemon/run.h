@@ -39,10 +39,19 @@ struct run {
   bool cut;        /* throw output away that is too much, and let it go on */
   const int *keep; /* descriptors the program gets, under their numbers */
   size_t nr_keep;
+
+  /* Where stdout goes as it comes, or NULL: how many of the LEN bytes at BUF
+   * have been used up is returned, the others come again with more.  -1 with
+   * errno kills the program.
+   */
+  ptrdiff_t (*take) (void *opaque, const char *buf, size_t len);
+  void *opaque;
+
   const struct box_plan *box; /* where to run a program of the image, or NULL */
 
   /* Results. */
-  char *out; /* stdout, with a final NUL that is not counted; malloc'ed */
+  char *out; /* stdout, with a final NUL that is not counted; malloc'ed; what
+              * has been taken is not in it */
   size_t out_len;
   char *err;  /* stderr, without trailing white space; malloc'ed */
   int status; /* as of waitpid */

@@ -27,12 +27,13 @@
 #include "rpm-list.h"
 
 #define PLACE "/tmp" /* ours is mounted over it, and only we see it */
-#define MEMORY (256 << 20)
-#define FILE_SIZE (256 << 20)
+#define MEMORY (160 << 20)
+#define FILES_SIZE (16 << 20) /* SQLite makes an index of its log */
 
 static int make_root (const struct database_file *files, size_t nr,
                       const struct stat *owner);
 static int place (int tree, const char *name);
+static int go_first (void);
 static int limit (unsigned seconds);
 static int drop (const struct stat *owner);
 static int filter_calls (void);
@@ -43,6 +44,9 @@ confine (const struct database_file *files, size_t nr, unsigned seconds,
 {
   struct stat owner;
 
+  *step = "memory";
+  if (go_first () == -1)
+    return -1;
   *step = "database";
   if (fstat (files[0].fd, &owner) == -1)
     return -1;
@@ -54,6 +58,15 @@ confine (const struct database_file *files, size_t nr, unsigned seconds,
     return -1;
   *step = "filter";
   return filter_calls ();
+}
+
+/* When memory is short, this program goes, and not the daemon. */
+static int
+go_first (void)
+{
+  int fd = open ("/proc/self/oom_score_adj", O_WRONLY | O_CLOEXEC);
+
+  return fd != -1 && write (fd, "1000", 4) == 4 ? close (fd) : -1;
 }
 
 /* The files are taken hold of while their mounts are in our namespace. */
@@ -75,8 +88,8 @@ make_root (const struct database_file *files, size_t nr,
                                    AT_EMPTY_PATH, &attr, sizeof attr) == -1)
       return -1;
   }
-  snprintf (options, sizeof options, "size=64m,mode=700,uid=%u,gid=%u",
-            owner->st_uid, owner->st_gid);
+  snprintf (options, sizeof options, "size=%d,mode=700,uid=%u,gid=%u",
+            FILES_SIZE, owner->st_uid, owner->st_gid);
   if (unshare (CLONE_NEWNS | CLONE_NEWNET | CLONE_NEWIPC) == -1 ||
       mount (NULL, "/", NULL, MS_REC | MS_PRIVATE, NULL) == -1 ||
       mount ("rpm-list", PLACE, "tmpfs", MS_NOSUID | MS_NODEV | MS_NOEXEC,
@@ -111,7 +124,7 @@ limit (unsigned seconds)
     { RLIMIT_AS, MEMORY, MEMORY },
     { RLIMIT_CPU, seconds, seconds + 1 }, /* a signal, and one for good */
     { RLIMIT_CORE, 0, 0 },
-    { RLIMIT_FSIZE, FILE_SIZE, FILE_SIZE },
+    { RLIMIT_FSIZE, FILES_SIZE, FILES_SIZE },
     { RLIMIT_NOFILE, 64, 64 },
   };
 

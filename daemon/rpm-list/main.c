@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* rpm-list: write the packages of an rpm database, as records of package.h.
  *
- * usage: rpm-list SECONDS OUT NAME=FD...
+ * usage: rpm-list SECONDS NAME=FD...
  *
- * OUT and FD are open descriptors, of where to write to and of the file called
- * NAME in the directory of the database; SIGXCPU ends what takes more SECONDS
- * of processor time.  Exits with 1, and with what was readable written, when
- * something is wrong: one line on stderr tells what.
+ * FD is an open descriptor of the file called NAME in the directory of the
+ * database; SIGXCPU ends what takes more SECONDS of processor time.  Exits with
+ * 1, and with what was readable written, when something is wrong: one line on
+ * stderr tells what.
  *
  * The database is hostile, and librpm and SQLite read it: so this is a process
  * of its own, whose limits are in confine.c.
@@ -32,9 +32,9 @@ main (int argc, char *argv[])
   const char *step;
   int r;
 
-  if (argc < 4 || dup2 (atoi (argv[2]), STDOUT_FILENO) == -1)
+  if (argc < 3)
     return 2;
-  for (int i = 3; i < argc && nr < FILES_MAX; i++) {
+  for (int i = 2; i < argc && nr < FILES_MAX; i++) {
     char *equal = strchr (argv[i], '=');
 
     if (equal == NULL)

@@ -26,7 +26,7 @@ int confine (const struct database_file *files, size_t nr, unsigned seconds,
              const char **step);
 
 /* output.c: write the package of H to stdout as a record.  Returns 0, or -1
- * with errno, EFBIG when it is enough.
+ * with errno.
  */
 int write_package (Header h);
 

@@ -150,6 +150,21 @@ END
   t gfs-call ping_daemon
 }
 
+@test "mini_list_applications: nothing is unmounted that rpm's reader has a copy of" {
+  rpm_files "$(made view rpmdb.sqlite)"
+  gfs-mkdir -p /mnt
+  for seconds in 1 2 4; do # till it runs
+    gfs-call mount_ro /dev/sdb /mnt
+    gfs-call mini_list_applications rpm - seconds:60 >/dev/null 3>&- &
+    sleep "$seconds"
+    gfs-call umount /mnt 2>"$BATS_TEST_TMPDIR/busy" || break
+    kill "$!"
+  done
+  has busy "$(cat "$BATS_TEST_TMPDIR/busy")"
+  kill "$!"
+  t gfs-call umount /mnt
+}
+
 @test "mini_list_applications: links lead to nothing outside of the image" {
   gfs-rm -rf /var/lib/rpm
   gfs-ln -s ../../../../../../../proc/1 /var/lib/rpm
