@@ -17,6 +17,7 @@
 #include "registry.h"
 #include "sendbuf.h"
 #include "sysroot.h"
+#include "windows-hive.h"
 
 enum { RECORD_KEY = 1, RECORD_VALUE, RECORD_DAMAGED };
 
@@ -69,8 +70,8 @@ do_mini_hive_export (struct call *c, const char *filename, const char *key,
   return r;
 }
 
-/* Of a sound hive each cell is read some times: many times its size is going
- * round in circles.
+/* Of a sound hive each cell is read some times, at worst along with a block:
+ * that many times its size is going round in circles.
  */
 static int
 open_key (struct call *c, struct export *x, const char *path, int fd,
@@ -80,7 +81,7 @@ open_key (struct call *c, struct export *x, const char *path, int fd,
   int r = fstat (fd, &st);
 
   if (r == 0)
-    r = registry_open (&x->r, fd, 16 * (uint64_t) st.st_size);
+    r = windows_registry_open (c, &x->r, fd, 256 * (uint64_t) st.st_size);
   if (r == -1 && errno == EINVAL)
     return reply_explained (c, EINVAL, "%s: is no registry hive", path);
   if (r == 0) {
@@ -149,7 +150,7 @@ send_values (struct export *x, registry_key key)
     if (registry_read_value (&x->r, handles[i], &v) == -1) {
       if (damaged (x, "a value cannot be read") == -1)
         return -1;
-      if (errno == EFBIG)
+      if (errno == EFBIG || errno == ECANCELED)
         return 0;
     } else if (put_number (x, RECORD_VALUE) == -1 ||
                put_number (x, v.type) == -1 ||
@@ -174,7 +175,7 @@ send_subkeys (struct export *x, registry_key key, int depth)
     if (name == NULL) {
       if (damaged (x, "a subkey cannot be read") == -1)
         return -1;
-      if (errno == EFBIG)
+      if (errno == EFBIG || errno == ECANCELED)
         return 0;
     } else if (send_key (x, keys[i], name, depth) == -1)
       return -1;

@@ -10,6 +10,8 @@
 
 #include "inspect-windows.h"
 #include "registry.h"
+#include "release.h"
+#include "windows-hive.h"
 
 #define VERSION_KEY "Microsoft\\Windows NT\\CurrentVersion"
 #define DRIVE_NAME "\\DosDevices\\"
@@ -30,6 +32,8 @@ static int take_drives (struct call *c, struct registry *r,
                         struct inspect_os *os);
 static int string_at (struct registry *r, registry_key key, const char *path,
                       const char *name, char **text);
+static int take_string (struct registry *r, registry_key key, const char *name,
+                        char **text);
 
 int
 windows_registry (struct call *c, int rootfd, struct inspect_os *os)
@@ -51,7 +55,8 @@ with_hive (struct call *c, int rootfd, struct inspect_os *os, const char *hive,
 
   if (hive == NULL)
     return 0;
-  if (fd != -1 && registry_open (&r, fd, INSPECT_REGISTRY_BUDGET) == 0 &&
+  if (fd != -1 &&
+      windows_registry_open (c, &r, fd, INSPECT_REGISTRY_BUDGET) == 0 &&
       take (c, &r, os) == 0)
     return 0;
   if (errno == ENOMEM)
@@ -70,9 +75,8 @@ take_software (struct call *c, struct registry *r, struct inspect_os *os)
 
   (void) c;
   if (ret == 1 &&
-      (registry_get_string (r, key, "ProductName", &os->product_name) == -1 ||
-       registry_get_string (r, key, "InstallationType", &os->product_variant) ==
-         -1 ||
+      (take_string (r, key, "ProductName", &os->product_name) == -1 ||
+       take_string (r, key, "InstallationType", &os->product_variant) == -1 ||
        take_version (r, key, os) == -1))
     return -1;
   return ret == -1 ? -1 : 0;
@@ -216,5 +220,19 @@ string_at (struct registry *r, registry_key key, const char *path,
 {
   int ret = registry_find (r, key, path, &key);
 
-  return ret == 1 ? registry_get_string (r, key, name, text) : ret;
+  return ret == 1 ? take_string (r, key, name, text) : ret;
+}
+
+/* As registry_get_string, but fit to be told. */
+static int
+take_string (struct registry *r, registry_key key, const char *name,
+             char **text)
+{
+  CLEANUP_FREE char *value = NULL;
+  int ret = registry_get_string (r, key, name, &value);
+
+  if (ret != 1)
+    return ret;
+  value[strnlen (value, RELEASE_VALUE_MAX)] = '\0';
+  return inspect_set (text, value) == -1 ? -1 : 1;
 }

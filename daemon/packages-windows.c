@@ -15,8 +15,8 @@
 #define UNINSTALL "Microsoft\\Windows\\CurrentVersion\\Uninstall"
 #define BUDGET (256 << 20) /* bytes of the hive that may be read */
 
-static int list_below (struct packages *p, struct registry *r, const char *path,
-                       const char *arch);
+static int list_below (struct packages *p, struct registry *r, const char *hive,
+                       const char *path, const char *arch);
 static int list_key (struct packages *p, struct registry *r, registry_key key,
                      const char *arch);
 static int get (struct registry *r, registry_key key, const char *name,
@@ -34,38 +34,45 @@ packages_windows (struct packages *p)
   fd = windows_hive_open (p->c, "software", &path);
   if (fd == -1 && path == NULL)
     return errno == ENOENT ? 0 : -1;
-  if (fd == -1 || registry_open (&registry, fd, BUDGET) == -1)
+  if (fd == -1 || windows_registry_open (p->c, &registry, fd, BUDGET) == -1)
     r = errno == ENOMEM ? -1 : packages_warn (p, path, "%s", strerror (errno));
   else {
-    r = list_below (p, &registry, UNINSTALL, "");
+    r = list_below (p, &registry, path, UNINSTALL, "");
     if (r == 0)
-      r = list_below (p, &registry, "Wow6432Node\\" UNINSTALL, "i386");
-    if (r == -1 && (errno == EINVAL || errno == EFBIG))
-      r = packages_warn (p, path, "%s",
-                         errno == EINVAL ? "the registry is damaged"
-                                         : "the registry is too large");
+      r = list_below (p, &registry, path, "Wow6432Node\\" UNINSTALL, "i386");
+    if (r == -1 && errno == EFBIG)
+      r = packages_warn (p, path, "the registry is too large");
   }
   return r == -1 ? -1 : 1;
 }
 
+/* Of what is damaged all else is listed. */
 static int
-list_below (struct packages *p, struct registry *r, const char *path,
-            const char *arch)
+list_below (struct packages *p, struct registry *r, const char *hive,
+            const char *path, const char *arch)
 {
   CLEANUP_FREE registry_key *keys = NULL;
   registry_key key;
-  size_t nr;
+  size_t nr, bad = 0;
   int found = registry_find (r, r->root, path, &key);
 
-  if (found != 1)
-    return found;
-  keys = registry_subkeys (r, key, &nr);
+  if (found == 0)
+    return 0;
+  keys = found == 1 ? registry_subkeys (r, key, &nr) : NULL;
   if (keys == NULL)
-    return -1;
-  for (size_t i = 0; i < nr; i++)
-    if (list_key (p, r, keys[i], arch) == -1)
+    return errno == EINVAL
+             ? packages_warn (p, hive, "a list of applications is damaged")
+             : -1;
+  for (size_t i = 0; i < nr; i++) {
+    if (list_key (p, r, keys[i], arch) == 0)
+      continue;
+    if (errno != EINVAL)
       return -1;
-  return 0;
+    bad++;
+  }
+  return bad == 0 ? 0
+                  : packages_warn (p, hive, "%zu damaged entr%s", bad,
+                                   bad == 1 ? "y" : "ies");
 }
 
 /* What has no name to show is a part of something else. */
@@ -117,8 +124,7 @@ list_key (struct packages *p, struct registry *r, registry_key key,
 static int
 get (struct registry *r, registry_key key, const char *name, char **text)
 {
-  if (registry_get_string (r, key, name, text) == 1)
-    return 0;
-  *text = NULL;
-  return errno == ENOMEM || errno == EFBIG ? -1 : 0;
+  int found = registry_get_string (r, key, name, text);
+
+  return found == -1 && errno != EINVAL ? -1 : 0;
 }

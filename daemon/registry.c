@@ -17,8 +17,10 @@
 
 #define HEADER 4096
 #define CELL_MAX (1024 * 1024) /* Windows has none of more than 512 KiB */
+#define LOOK (1024 * 1024)     /* so often is asked whether to go on */
 
 static int get (struct registry *r, uint32_t offset, void *buf, size_t len);
+static int charge (struct registry *r, uint64_t bytes);
 static struct registry_block *block (struct registry *r, uint32_t number);
 
 int
@@ -86,11 +88,8 @@ get (struct registry *r, uint32_t offset, void *buf, size_t len)
     errno = EINVAL;
     return -1;
   }
-  if (r->budget < len + 4) {
-    errno = EFBIG;
+  if (charge (r, len + 4) == -1)
     return -1;
-  }
-  r->budget -= len + 4;
   while (len > 0) {
     const struct registry_block *b = block (r, offset / REGISTRY_BLOCK);
     uint32_t at = offset % REGISTRY_BLOCK;
@@ -110,6 +109,23 @@ get (struct registry *r, uint32_t offset, void *buf, size_t len)
   return 0;
 }
 
+static int
+charge (struct registry *r, uint64_t bytes)
+{
+  uint64_t before = r->budget;
+
+  if (before < bytes) {
+    errno = EFBIG;
+    return -1;
+  }
+  r->budget -= bytes;
+  if (r->budget / LOOK == before / LOOK || r->cancelled == NULL ||
+      !r->cancelled (r->opaque))
+    return 0;
+  errno = ECANCELED;
+  return -1;
+}
+
 static struct registry_block *
 block (struct registry *r, uint32_t number)
 {
@@ -118,6 +134,8 @@ block (struct registry *r, uint32_t number)
 
   if (b->number == number + 1)
     return b;
+  if (charge (r, REGISTRY_BLOCK) == -1)
+    return NULL;
   n = pread (r->fd, b->data, sizeof b->data,
              HEADER + (off_t) number * REGISTRY_BLOCK);
   b->number = n == -1 ? 0 : number + 1;

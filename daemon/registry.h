@@ -16,7 +16,7 @@
 #include <stdint.h>
 
 #define REGISTRY_BLOCK 16384
-#define REGISTRY_BLOCKS 8
+#define REGISTRY_BLOCKS 64
 #define REGISTRY_DEPTH 512 /* of keys; Windows has no more, either */
 #define REGISTRY_SUBKEYS (1024 * 1024)
 #define REGISTRY_VALUES (256 * 1024)
@@ -35,10 +35,12 @@ enum registry_type {
 };
 
 struct registry {
-  int fd; /* lent */
-  uint32_t end;    /* of the cells */
-  uint32_t root;   /* the topmost key */
-  uint64_t budget; /* bytes that may still be read */
+  int fd;                           /* lent */
+  uint32_t end;                     /* of the cells */
+  uint32_t root;                    /* the topmost key */
+  uint64_t budget;                  /* bytes that may still be read */
+  bool (*cancelled) (void *opaque); /* or NULL: fail with ECANCELED now? */
+  void *opaque;
   struct registry_block {
     uint32_t number; /* plus one; 0: nothing is in it */
     uint32_t len;
@@ -65,7 +67,9 @@ struct registry_value {
 #define CLEANUP_VALUE __attribute__ ((cleanup (registry_value_free)))
 
 /* Read the hive FD, which stays open as long as R.  BUDGET limits how many
- * bytes all that follows may read, so that time is bounded.  Returns 0, or -1
+ * bytes all that follows may read, so that time is bounded: of the cells, and
+ * of the whole block for one that is not at hand.  `cancelled` may be set then,
+ * and is asked now and then.  Returns 0, or -1
  * with errno.
  */
 int registry_open (struct registry *r, int fd, uint64_t budget);
@@ -101,8 +105,8 @@ int registry_get (struct registry *r, registry_key key, const char *name,
 /* The same for one that is a string, which goes to *TEXT as UTF-8 for the
  * caller to free, or a number.  What is of another type is not there.
  */
-int registry_get_string (struct registry *r, registry_key key,
-                         const char *name, char **text);
+int registry_get_string (struct registry *r, registry_key key, const char *name,
+                         char **text);
 int registry_get_dword (struct registry *r, registry_key key, const char *name,
                         uint32_t *number);
 

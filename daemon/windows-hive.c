@@ -15,6 +15,7 @@
 #define CONFIG "System32/config"
 
 static int find_systemroot (struct call *c, int root, char **systemroot);
+static bool cancelled (void *call);
 
 int
 windows_hive_open (struct call *c, const char *name, char **path)
@@ -49,4 +50,21 @@ find_systemroot (struct call *c, int root, char **systemroot)
   inspect_os_free (os);
   errno = r == -1 ? err : ENOENT;
   return *systemroot != NULL ? 0 : -1;
+}
+
+int
+windows_registry_open (struct call *c, struct registry *r, int fd,
+                       uint64_t budget)
+{
+  if (registry_open (r, fd, budget) == -1)
+    return -1;
+  r->cancelled = cancelled;
+  r->opaque = c;
+  return 0;
+}
+
+static bool
+cancelled (void *call)
+{
+  return call_cancelled (call);
 }

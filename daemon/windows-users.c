@@ -23,6 +23,8 @@
 #define PROFILES "Microsoft\\Windows NT\\CurrentVersion\\ProfileList"
 #define BUDGET (64 << 20) /* bytes of a hive that may be read */
 #define USERS_MAX 10000
+#define TEXT_MAX 512  /* bytes of UTF-16, as of Windows; the rest is cut */
+#define PATH_LEN 1024 /* bytes of UTF-8; Windows has 260 characters */
 #define EPOCH INT64_C (11644473600) /* seconds from 1601 to 1970 */
 
 /* In the value F: times in units of 100 ns since 1601, and flags. */
@@ -55,7 +57,8 @@ do_mini_windows_users (struct call *c)
   fd = windows_hive_open (c, "SAM", &path);
   if (fd == -1)
     return reply_errno_null (c, "%s", path != NULL ? path : "SAM");
-  if (registry_open (&sam, fd, BUDGET) == -1 || list_users (&sam, &list) == -1)
+  if (windows_registry_open (c, &sam, fd, BUDGET) == -1 ||
+      list_users (&sam, &list) == -1)
     return reply_errno_null (c, "%s", path);
   if (add_profiles (c, &list) == -1)
     return reply_errno_null (c, "profiles");
@@ -88,8 +91,10 @@ list_users (struct registry *sam, struct gm_strvec *list)
   for (size_t i = 0; i < nr; i++) {
     CLEANUP_FREE char *name = registry_key_name (sam, keys[i]);
 
-    if (name == NULL)
+    if (name == NULL && errno != EINVAL)
       return -1;
+    if (name == NULL) /* one bad key hides no others */
+      continue;
     if (strlen (name) == 8 && strspn (name, "0123456789abcdefABCDEF") == 8 &&
         add_user (sam, keys[i], name, list) == -1)
       return -1;
@@ -163,9 +168,10 @@ add_text (struct gm_strvec *list, const char *key,
 {
   uint64_t offset = (uint64_t) registry_u32 (v->data + at) + V_DATA;
   uint32_t len = registry_u32 (v->data + at + 4);
-  CLEANUP_FREE char *text = offset > v->len || len > v->len - offset
-                              ? strdup ("")
-                              : registry_utf16 (v->data + offset, len);
+  CLEANUP_FREE char *text =
+    offset > v->len || len > v->len - offset
+      ? strdup ("")
+      : registry_utf16 (v->data + offset, len < TEXT_MAX ? len : TEXT_MAX);
 
   if (text == NULL || gm_strvec_add (list, key) == -1)
     return -1;
@@ -180,7 +186,7 @@ add_profiles (struct call *c, struct gm_strvec *list)
   CLEANUP_FREE char *path = NULL;
   CLEANUP_FD int fd = windows_hive_open (c, "software", &path);
 
-  if (fd == -1 || registry_open (&software, fd, BUDGET) == -1)
+  if (fd == -1 || windows_registry_open (c, &software, fd, BUDGET) == -1)
     return errno == ENOMEM ? -1 : 0;
   return list_profiles (&software, list) == -1 && errno == ENOMEM ? -1 : 0;
 }
@@ -199,9 +205,13 @@ list_profiles (struct registry *software, struct gm_strvec *list)
     CLEANUP_FREE char *sid = registry_key_name (software, keys[i]);
     CLEANUP_FREE char *dir = NULL;
 
-    if (sid == NULL)
+    if (sid == NULL && errno != EINVAL)
       return -1;
-    if (registry_get_string (software, keys[i], "ProfileImagePath", &dir) != 1)
+    if (sid == NULL)
+      continue;
+    if (registry_get_string (software, keys[i], "ProfileImagePath", &dir) !=
+          1 ||
+        strlen (dir) > PATH_LEN)
       continue;
     if (gm_strvec_add (list, "profile") == -1 ||
         gm_strvec_add (list, sid) == -1 || gm_strvec_add (list, "path") == -1 ||

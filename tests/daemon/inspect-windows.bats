@@ -4,15 +4,28 @@ load ../helper.bash
 load ../windows.bash
 
 # The first disk is Windows 7, the second Windows 10, and the third one with a
-# SYSTEM that goes round in circles and a SOFTWARE that ends early.
+# SYSTEM that goes round in circles and a SOFTWARE that ends early, the fourth
+# says odd things.
 setup_file () {
   need hivexregedit
   windows_disk "$BATS_FILE_TMPDIR/seven.img" 7 host=SEVEN
   windows_disk "$BATS_FILE_TMPDIR/ten.img" 10 host=TEN
   damaged_windows "$BATS_FILE_TMPDIR/damaged.img"
+  windows_tree "$BATS_FILE_TMPDIR/odd" 10
+  windows_hive "$BATS_FILE_TMPDIR/odd/Windows/System32/config/SOFTWARE" <<END
+[Microsoft\\Windows NT\\CurrentVersion]
+"ProductName"=hex(1):$(hexed 'Win\e[31m\ndows')
+"InstallationType"=hex(1):$(hexed "$(printf %05000d 0)")
+END
   shared_handle -a "$BATS_FILE_TMPDIR/seven.img" -a "$BATS_FILE_TMPDIR/ten.img" \
-    -a "$BATS_FILE_TMPDIR/damaged.img"
+    -a "$BATS_FILE_TMPDIR/damaged.img" -a "$(new_fs_disk 64M "$BATS_FILE_TMPDIR/odd")"
   gfs-call inspect_os >"$BATS_FILE_TMPDIR/roots"
+}
+
+# hexed TEXT: as the data of a string in a registry.
+hexed () {
+  printf %b "$1" | iconv -f UTF-8 -t UTF-16LE | od -An -v -tx1 -w1 | paste -sd, |
+    tr -d ' '
 }
 
 damaged_windows () {
@@ -25,7 +38,7 @@ damaged_windows () {
 }
 
 @test "inspect_os: Windows beside Windows" {
-  same $'/dev/sda1\n/dev/sdb3\n/dev/sdc1' "$(cat "$BATS_FILE_TMPDIR/roots")"
+  same $'/dev/sda1\n/dev/sdb3\n/dev/sdc1\n/dev/sdd1' "$(cat "$BATS_FILE_TMPDIR/roots")"
   same "/: /dev/sda1" "$(gfs-call inspect_get_mountpoints /dev/sda1)"
 }
 
@@ -67,4 +80,12 @@ damaged_windows () {
   same WINBOX "$(gfs-call inspect_get_hostname /dev/sdc1)"
   t gfs-call mini_inspect_warnings /dev/sdc1
   has SOFTWARE "$output"
+}
+
+@test "inspect_get_product_name, _variant: cleaned, and not too long" {
+  t gfs-call inspect_get_product_name /dev/sdd1
+  same 1 "$(wc -l <<<"$output")"
+  hasnt $'\e' "$output"
+  has Win "$output"
+  same 1024 "$(gfs-call inspect_get_product_variant /dev/sdd1 | tr -d '\n' | wc -c)"
 }

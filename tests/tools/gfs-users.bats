@@ -172,6 +172,23 @@ alice         1001 enabled  C:\Users\alice -
   t gfs-apps -a "$disk" -m /dev/sda1
   same '7-Zip 23.01 23.01 -
 Old Tool    1.2   i386' "$output"
+  for hive in SOFTWARE SAM; do # names of keys that lead out of their cells
+    python3 - "$tree/Windows/System32/config/$hive" <<'END'
+import sys
+data = bytearray(open(sys.argv[1], "rb").read())
+at = data.find(b"000003E9" if sys.argv[1].endswith("SAM") else b"7-Zip")
+data[at - 4:at - 2] = b"\xff\xff"
+open(sys.argv[1], "wb").write(data)
+END
+  done
+  broken=$(new_fs_disk 64M "$tree")
+  t -1 gfs-apps -a "$broken" -m /dev/sda1
+  same 'Old Tool 1.2 i386' "$output"
+  has 'SOFTWARE: 1 damaged entry' "$stderr"
+  t gfs-users -a "$broken" -m /dev/sda1 --all
+  has 'Administrator 500' "$output"
+  has ' 1002 ' "$output"
+  hasnt alice "$output"
   t gfs-launch -a "$disk" -m /dev/sda1 -- sh -c \
     'gfs-call inspect_os; gfs-call inspect_list_applications2 /dev/sda1'
   has 'app2_name: 7-Zip
