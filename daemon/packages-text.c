@@ -145,12 +145,14 @@ packages_each (struct packages *p, const char *path,
   if (dir == NULL)
     return packages_warn (p, path, "%s", strerror (errno)) == -1 ? -1 : 1;
   fd = -1; /* it is the directory's */
-  while (r == 0 && (entry = readdir (dir)) != NULL) {
+  while (r == 0 && (errno = 0, entry = readdir (dir)) != NULL) {
     if (entry->d_name[0] == '.')
       continue;
     errno = EFBIG;
     r = ++nr > 2 * GM_PACKAGES_MAX ? -1 : each (p, path, entry->d_name, opaque);
   }
+  if (r == 0 && errno != 0)
+    r = packages_warn (p, path, "%s", strerror (errno));
   closedir (dir);
   return r == -1 ? -1 : 1;
 }

@@ -113,6 +113,8 @@ of () { gfs-call "$1" "${2:-/dev/sda2}"; }
   } >"$tree/initrd"
   xz -c "$(type -P true)" >"$tree/module.ko.xz"
   gzip -c "$BATS_TEST_FILENAME" >"$tree/text.gz"
+  { head -c 12 "$tree/module.ko.xz"; head -c 100 /dev/zero; } >"$tree/bad.ko.xz"
+  (cd "$tree/early" && find . | cpio -o -H newc --quiet | head -c 2000) >"$tree/cut"
   unset GFS_HANDLE
   disk=$(new_fs_disk 16M "$tree")
   t gfs-launch -a "$disk" -m /dev/sda1 -- \
@@ -124,6 +126,13 @@ of () { gfs-call "$1" "${2:-/dev/sda2}"; }
   t -1 gfs-launch -a "$disk" -m /dev/sda1 -- \
     gfs-call file_architecture /text.gz
   has "/text.gz: not a program" "$stderr"
+  t -1 gfs-launch -a "$disk" -m /dev/sda1 -- \
+    gfs-call file_architecture /bad.ko.xz
+  has "/bad.ko.xz: " "$stderr"
+  hasnt "not a program" "$stderr"
+  t -1 gfs-launch -a "$disk" -m /dev/sda1 -- \
+    gfs-call file_architecture /cut
+  has "/cut: it ends too early" "$stderr"
 }
 
 @test "file_architecture: a program, and what is none" {
