@@ -32,6 +32,7 @@ struct search {
 };
 
 static bool is_mounted (guestfs_h *g, const char *root);
+static char *device_of (guestfs_h *g, const char *mountable);
 static bool by_names (struct search *s, const char *distro);
 static bool try_name (struct search *s, const char *name);
 static bool try_file (struct search *s, const char *path);
@@ -70,16 +71,28 @@ gm_call_inspect_get_icon (guestfs_h *g, const char *root, size_t *size_r,
   return s.icon;
 }
 
-/* Another system may be there instead. */
+/* Another system may be there instead.  Which subvolume is mounted is not
+ * known.
+ */
 static bool
 is_mounted (guestfs_h *g, const char *root)
 {
   CLEANUP_FREE_STRINGS char **mounts = guestfs_mountpoints (g);
+  CLEANUP_FREE char *wanted = device_of (g, root), *device = NULL;
 
   for (size_t i = 0; mounts && mounts[i] && mounts[i + 1]; i += 2)
-    if (strcmp (mounts[i + 1], "/") == 0)
-      return strcmp (mounts[i], root) == 0;
-  return false;
+    if (strcmp (mounts[i + 1], "/") == 0 && device == NULL)
+      device = device_of (g, mounts[i]);
+  return wanted && device && strcmp (wanted, device) == 0;
+}
+
+/* Without its other names; NULL if it is none. */
+static char *
+device_of (guestfs_h *g, const char *mountable)
+{
+  CLEANUP_FREE char *device = guestfs_mountable_device (g, mountable);
+
+  return device ? guestfs_canonical_device_name (g, device) : NULL;
 }
 
 /* Try what os-release names, what is customary, and what distributions have had

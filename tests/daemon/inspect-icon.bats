@@ -8,7 +8,8 @@ setup_file () {
   cd "$BATS_FILE_TMPDIR" || return
   os_tree tree debian
   os_image debian.img tree tree
-  shared_handle --rw --format raw -a debian.img
+  os_image btrfs.img fedora btrfs
+  shared_handle --rw --format raw -a debian.img -a btrfs.img
   gfs-call inspect_os >/dev/null
   gfs-mount /dev/sda2 /
   gfs-mkdir -p /usr/share/pixmaps /usr/share/icons/hicolor/48x48/apps
@@ -26,7 +27,8 @@ png () {
     printf '\x08\x02\0\0\0%s' "$2"
   } | gfs-upload - "$2"
 }
-icon () { gfs-call inspect_get_icon /dev/sda2 "$@" >"$BATS_TEST_TMPDIR/icon"; }
+root=/dev/sda2
+icon () { gfs-call inspect_get_icon "$root" "$@" >"$BATS_TEST_TMPDIR/icon"; }
 is_icon () {
   icon "${@:2}"
   t cmp "$BATS_TEST_TMPDIR/icon" <(gfs-cat "$1")
@@ -107,4 +109,15 @@ ol 8.5 ol8.5 Oracle Linux Server 8.5
 something-else 4 unknown Something
 END
   gfs-mv /os-release /usr/lib/os-release
+}
+
+@test "inspect_get_icon: of a root that is a subvolume" {
+  gfs-call umount_all
+  root=btrfsvol:/dev/sdb1/root
+  no_icon
+  gfs-call mount "$root" /
+  gfs-mkdir -p /usr/share/pixmaps
+  png 96 /usr/share/pixmaps/fedora-logo.png
+  is_icon /usr/share/pixmaps/fedora-logo.png
+  root=/dev/sda2 no_icon
 }
