@@ -8,6 +8,9 @@
 
 #include "gfs-apps/apps.h"
 
+#define TYPES "deb, rpm, apk, pacman, ebuild or windows"
+
+static bool known_type (const char *type);
 static int list_apps (guestfs_h *g, const struct opts *o);
 static int keep_matching (struct apps *a, const struct opts *o);
 static void sort_apps (struct apps *a, bool by_size);
@@ -22,8 +25,7 @@ main (int argc, const char *argv[])
       NULL },
     { "format", 'f', POPT_ARG_STRING, &o.format, 0,
       "print by this, as dpkg-query -f: ${Package} ${Version}\\n", "FORMAT" },
-    { "type", 't', POPT_ARG_STRING, &o.type, 0,
-      "only deb, rpm, apk, pacman, ebuild or windows", "TYPE" },
+    { "type", 't', POPT_ARG_STRING, &o.type, 0, "only " TYPES, "TYPE" },
     { "sort", 's', POPT_ARG_STRING, &o.sort, 0, "by name (the default) or size",
       "name|size" },
     { "quiet", 'q', POPT_ARG_NONE, &o.quiet, 0,
@@ -42,6 +44,8 @@ main (int argc, const char *argv[])
     tool_misuse ("--format and --null exclude each other");
   if (o.sort && strcmp (o.sort, "name") != 0 && strcmp (o.sort, "size") != 0)
     tool_misuse ("--sort: '%s' is neither name nor size", o.sort);
+  if (o.type && !known_type (o.type))
+    tool_misuse ("--type: '%s' is none of " TYPES, o.type);
   if (o.quiet && o.common.nr_args == 0)
     tool_misuse ("missing argument, expected: PATTERN...");
   if (o.format)
@@ -52,6 +56,18 @@ main (int argc, const char *argv[])
   free (o.format);
   free (o.sort);
   return tool_finish (&o.common, g, r);
+}
+
+static bool
+known_type (const char *type)
+{
+  static const char *const types[] = { "deb",    "rpm",    "apk",
+                                       "pacman", "ebuild", "windows" };
+
+  for (size_t i = 0; i < sizeof types / sizeof types[0]; i++)
+    if (strcmp (type, types[i]) == 0)
+      return true;
+  return false;
 }
 
 static int

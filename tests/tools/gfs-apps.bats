@@ -71,6 +71,6 @@ zlib 1.2.13_p1-r10 x86_64' "$output"
   t -2 gfs-apps -q
   t -2 gfs-apps -s colour
   t -2 gfs-apps -l --json
-  t -1 gfs-apps -t zip
-  has "zip: unknown format of packages" "$stderr"
+  t -2 gfs-apps -t zip
+  has "--type: 'zip' is none of deb, " "$stderr"
 }
