@@ -35,6 +35,9 @@ valid () {
 @test "gfs-inspect: one system, valid, in the words of virt-inspector" {
   gfs-inspect -a "$BATS_FILE_TMPDIR/debian.img" >"$BATS_TEST_TMPDIR/xml"
   valid "$BATS_TEST_TMPDIR/xml"
+  sed 's,<root>.*<,<root>btrfsvol:/dev/sda1/a name<,' "$BATS_TEST_TMPDIR/xml" \
+    >"$BATS_TEST_TMPDIR/blank"
+  valid "$BATS_TEST_TMPDIR/blank"
   t sed -E 's,<uuid>.*</uuid>,<uuid/>,; /<facts>/,/<\/facts>/d' \
     "$BATS_TEST_TMPDIR/xml"
   same "<?xml version=\"1.0\" encoding=\"UTF-8\"?>
