@@ -29,6 +29,8 @@ static bool is_local (const struct fstab_entry *entry);
 static int find_volume (struct reader *r, const struct fstab_entry *entry,
                         struct inspect_fs *fs, char **volume);
 static int add_mount (struct reader *r, const char *dir, const char *mountable);
+static int not_found (struct reader *r, const struct fstab_entry *entry);
+static int add_missing (struct reader *r, const struct fstab_entry *entry);
 static bool can_be_shown (const char *text);
 
 int
@@ -103,8 +105,7 @@ add_entry (struct reader *r, const struct fstab_entry *entry)
   fs = inspect_resolve (r->scan, r->v, entry->spec);
   if (fs == NULL || !fs->filesystem ||
       find_volume (r, entry, fs, &volume) == -1)
-    return inspect_warn (os, "/etc/fstab:%u: %s for %s was not found", r->line,
-                         entry->spec, entry->dir);
+    return swap ? not_found (r, entry) : add_missing (r, entry);
   mountable = inspect_mountable (fs, volume);
   if (mountable == NULL)
     return -1;
@@ -188,6 +189,31 @@ add_mount (struct reader *r, const char *dir, const char *mountable)
   if (gm_strvec_add (&os->mounts, dir) == -1)
     return -1;
   return gm_strvec_add (&os->mounts, mountable);
+}
+
+static int
+not_found (struct reader *r, const struct fstab_entry *entry)
+{
+  return inspect_warn (r->v->os, "/etc/fstab:%u: %s for %s was not found",
+                       r->line, entry->spec, entry->dir);
+}
+
+/* What is mounted by hand only is no part of the system; nor is a name of the
+ * root that it does not have here.
+ */
+static int
+add_missing (struct reader *r, const struct fstab_entry *entry)
+{
+  struct gm_strvec *missing = &r->v->os->missing;
+  char value[FSTAB_FIELD_MAX];
+  const char *nofail = fstab_option (entry, "nofail", value) ? "nofail" : "";
+
+  if (strcmp (entry->dir, "/") != 0 && !fstab_option (entry, "noauto", value) &&
+      (gm_strvec_add (missing, entry->dir) == -1 ||
+       gm_strvec_add (missing, entry->spec) == -1 ||
+       gm_strvec_add (missing, nofail) == -1))
+    return -1;
+  return not_found (r, entry);
 }
 
 static bool

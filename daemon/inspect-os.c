@@ -33,6 +33,7 @@ inspect_os_free (struct inspect_os *os)
   free (os->control_set);
   gm_strvec_free (&os->mounts);
   gm_strvec_free (&os->swaps);
+  gm_strvec_free (&os->missing);
   gm_strvec_free (&os->facts);
   gm_strvec_free (&os->warnings);
   gm_strvec_free (&os->drives);

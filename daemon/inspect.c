@@ -204,6 +204,12 @@ do_mini_inspect_warnings (struct call *c, const char *root)
   return list_of (c, root, FIELD (warnings));
 }
 
+char **
+do_mini_inspect_missing (struct call *c, const char *root)
+{
+  return list_of (c, root, FIELD (missing));
+}
+
 static char *
 text_of (struct call *c, const char *root, size_t field)
 {

@@ -26,6 +26,8 @@ struct inspect_os {
   bool live, netinst, multipart;
   struct gm_strvec mounts;   /* pairs: mount point, mountable */
   struct gm_strvec swaps;    /* mountables that fstab has beside those */
+  struct gm_strvec missing;  /* triples: mount point, what fstab names there and
+                              * is not here, "nofail" or "" */
   struct gm_strvec facts;    /* pairs: what else is known; see inspect_fact */
   struct gm_strvec warnings; /* one line each: what could not be told and why */
 

@@ -15,6 +15,7 @@ int
 main (int argc, const char *argv[])
 {
   struct opts o = { .common.take_option = customize_take_option,
+                    .common.whole_system = true,
                     .common.take_opaque = &o.customize };
   struct poptOption table[] = {
     { "dry-run", 'n', POPT_ARG_NONE, &o.dry_run, 0,

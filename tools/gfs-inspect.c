@@ -131,7 +131,7 @@ mount_it (guestfs_h *g, struct opts *o, const char *root)
   if (o->common.private_appliance && o->common.nr_mounts == 0) {
     if (guestfs_umount_all (g) == -1)
       return tool_fail (g, root);
-    if (tool_mount_system (g, root, false) == 0)
+    if (tool_mount_system (g, root, false) != -1)
       return 1;
     o->partial = true;
     return 0;

@@ -32,6 +32,7 @@ int
 main (int argc, const char *argv[])
 {
   struct opts o = { .common.take_option = take_option,
+                    .common.whole_system = true,
                     .common.take_opaque = &o };
   struct poptOption table[] = {
     { "operations", '\0', POPT_ARG_ARGV, &o.operations, 0,

@@ -97,3 +97,24 @@ warnings_of () { gfs-call mini_inspect_warnings "$1"; }
 /boot: /dev/sde1" "$(mounts_of /dev/mapper/mine)"
   same "" "$(warnings_of /dev/mapper/mine)"
 }
+
+@test "mini_inspect_missing: what fstab names and is not there" {
+  cd "$BATS_TEST_TMPDIR"
+  os_tree tree debian
+  printf '%s\n' 'LABEL=none / ext4 defaults 0 1' \
+    '/dev/mapper/crypt\040home /home ext4 nofail,x=y 0 2' \
+    'LABEL=stick /media/stick vfat noauto 0 0' 'LABEL=swap none swap sw 0 0' \
+    'UUID=C0FF-EE00 /boot/efi vfat umask=0077 0 1' 'host:/x /nfs nfs ro 0 0' \
+    >tree/etc/fstab
+  os_image_disk disk.img tree
+  t gfs-launch -a disk.img -- sh -ec '
+    gfs-call inspect_os >/dev/null
+    gfs-call mini_inspect_missing /dev/sda
+    gfs-call mini_inspect_warnings /dev/sda >warnings'
+  same "/home
+/dev/mapper/crypt home
+nofail
+/boot/efi
+UUID=C0FF-EE00" "$output"
+  same 5 "$(wc -l <warnings)"
+}

@@ -7,22 +7,34 @@ load ../os.bash
 setup_file () {
   cd "$BATS_FILE_TMPDIR" || return
   os_image debian.img debian
-  os_image fedora.img fedora disk
+  fedora_image
   mkdir plain
   echo data >plain/file
   mv "$(new_fs_disk 16M plain)" plain.img
   boot_image
   locked_image
+  closed_image
 }
 setup () { cd "$BATS_FILE_TMPDIR" || return; }
 
-# A separate /boot, which comes first, and something for a directory that is
-# not there.
+# One file system, whose system has two more, elsewhere.
+fedora_image () {
+  os_tree fedora fedora
+  printf '%s\n' 'LABEL=fast /scratch ext4 defaults,nofail 0 2' \
+    'LABEL=stick /media/stick vfat noauto 0 0' \
+    'UUID=c0ffee00-0000-4000-8000-000000000000 /home ext4 defaults 0 2' \
+    >fedora/etc/fstab
+  os_image_disk fedora.img fedora
+}
+
+# A separate /boot, which comes first, something for a directory that is not
+# there, and something that is not there.
 boot_image () {
   os_tree tree debian
   printf '%s\n' '/dev/sda3 / ext4 defaults 0 1' \
     'LABEL=boot /boot ext4 defaults 0 2' \
-    'LABEL=data /srv/data ext4 defaults 0 2' >tree/etc/fstab
+    'LABEL=data /srv/data ext4 defaults 0 2' \
+    '/dev/mapper/vault /var ext4 defaults 0 2' >tree/etc/fstab
   mkdir boot
   echo kernel >boot/vmlinuz
   truncate -s 64M boot.img
@@ -59,6 +71,25 @@ locked_image () {
     gfs-luks uuid /dev/data/vault >uuid2' >/dev/null
 }
 
+# An encrypted partition, without a system.
+closed_image () {
+  truncate -s 32M closed.img
+  echo type=83 | /sbin/sfdisk -q closed.img
+  gfs-launch --rw --format raw -a closed.img -- bash -ec '
+    gfs-luks -M luks1 format /dev/sda1 --pbkdf-force-iterations 1000 <<<first
+    gfs-luks open /dev/sda1 one <<<first
+    gfs-mkfs -t ext2 /dev/mapper/one
+    gfs-mount /dev/mapper/one
+    gfs-write /file text
+    gfs-luks uuid /dev/sda1 >closed-uuid' >/dev/null
+}
+
+# closed_file OPTION...: read what is in there, without inspection.
+closed_file () {
+  t gfs-cat -a closed.img -m "/dev/mapper/luks-$(cat closed-uuid)" "$@" /file
+  same text "$output"
+}
+
 @test "inspection: without -m, all file systems of the one system are mounted" {
   t gfs-cat -a debian.img /etc/hostname
   same debian-host "$output"
@@ -70,8 +101,31 @@ locked_image () {
 @test "inspection: what cannot be mounted is told, and the rest is there" {
   t gfs-cat -a boot.img -i /boot/vmlinuz
   same kernel "$output"
-  has "/dev/sda2: " "$stderr"
-  has "/srv/data: is not mounted" "$stderr"
+  same "gfs-cat: /srv/data: /dev/sda2 is not mounted: /srv/data: No such file or directory
+gfs-cat: /var: is not mounted: /dev/mapper/vault is not on the disks, or not open" \
+    "$stderr"
+  t gfs-cat -a fedora.img --root single /etc/hostname
+  same "gfs-cat: /scratch: is not mounted: LABEL=fast is not on the disks, or not open
+gfs-cat: /home: is not mounted: \
+UUID=c0ffee00-0000-4000-8000-000000000000 is not on the disks, or not open" \
+    "$stderr"
+}
+
+# What changes all of a system would leave keys and logs in what is not there.
+@test "inspection: a system of which a part is not there is not set up" {
+  cp fedora.img part.img
+  t -1 gfs-sysprep --rw --format raw -a part.img
+  has "/home: is not mounted: UUID=" "$stderr"
+  has "/dev/sda: nothing is done, as a part of the system is not there" "$stderr"
+  t -1 gfs-customize -n -a boot.img --hostname new
+  has "/dev/sda3: nothing is done" "$stderr"
+  t -1 gfs-customize -n -a fedora.img -a closed.img --hostname new
+  has "/dev/sdb1: is encrypted, and stays closed without --key" "$stderr"
+  t gfs-customize -n -a boot.img -m /dev/sda3 --hostname new
+  sed 's,^UUID,#,' fedora/etc/fstab |
+    gfs-upload --rw --format raw -a part.img -m /dev/sda - /etc/fstab
+  t gfs-customize --rw --format raw -a part.img --hostname new
+  has "/scratch: is not mounted" "$stderr"
 }
 
 @test "inspection: mounts for writing only with --rw" {
@@ -145,30 +199,17 @@ gfs-cat: /dev/sdb: Fedora Linux 38 (Server Edition)" "$stderr"
   same debian-host "$output"
 }
 
-@test "--key: opens what the system lies on, by device, UUID and all" {
-  for id in /dev/vda1 "$(tr a-f A-F <uuid)" all; do
-    t gfs-cat -a locked.img --key "$id:key:first" /etc/hostname
-    same debian-host "$output"
-  done
-}
-
-@test "--key: from files, descriptors and standard input" {
+@test "--key: by device and UUID, from files, descriptors and standard input" {
   printf first >"$BATS_TEST_TMPDIR/key"
-  t gfs-cat -a locked.img --key "/dev/sda1:file:$BATS_TEST_TMPDIR/key" /etc/hostname
-  same debian-host "$output"
-  t gfs-cat -a locked.img --key /dev/sda1:fd:7 /etc/hostname 7<<<first
-  same debian-host "$output"
-  t gfs-cat -a locked.img --keys-from-stdin /etc/hostname <<<$'first\nsecond'
-  same debian-host "$output"
-  t -1 gfs-cat -a locked.img --keys-from-stdin /etc/hostname <<<first
+  closed_file --key "/dev/vda1:file:$BATS_TEST_TMPDIR/key"
+  closed_file --key "$(tr a-f A-F <closed-uuid):fd:7" 7<<<first
+  closed_file --keys-from-stdin <<<first
+  t -1 gfs-cat -a closed.img -a closed.img --keys-from-stdin /file <<<first
   has "there is no passphrase" "$stderr"
 }
 
 @test "--key: opens logical volumes, and what only then can be seen" {
-  t gfs-ls -a locked.img --key all:key:first --key /dev/data/vault:key:second \
-    -m "/dev/mapper/luks-$(cat uuid2)" /
-  same lost+found "$output"
-  t gfs-ls -a locked.img --key "/dev/mapper/data-vault:key:second" \
+  t gfs-ls -a locked.img --key all:key:first --key /dev/mapper/data-vault:key:second \
     -m "/dev/mapper/luks-$(cat uuid2)" /
   same lost+found "$output"
   t gfs-filesystems -a locked.img --key all:key:first
@@ -180,20 +221,18 @@ gfs-cat: /dev/sdb: Fedora Linux 38 (Server Edition)" "$stderr"
   same "gfs-cat: /dev/sda1: is encrypted: open it with --key
 gfs-cat: /dev/data/vault: is encrypted: open it with --key
 gfs-cat: no file system found on the disks; name one with -m" "$stderr"
-  t -1 gfs-cat -i -a locked.img /etc/hostname
+  t -1 gfs-cat -i -a closed.img /file
   has "/dev/sda1: is encrypted: open it with --key" "$stderr"
   has "no operating system found" "$stderr"
-  t gfs-cat -a locked.img -a plain.img /file
+  t gfs-cat -a closed.img -a plain.img /file
   same data "$output"
   has "/dev/sda1: is encrypted, and stays closed without --key" "$stderr"
 }
 
 @test "--key: a wrong one is the end, one that fits nothing is told" {
-  t -1 gfs-cat -a locked.img --key /dev/sda1:key:wrong /etc/hostname
+  t -1 gfs-cat -a closed.img --key /dev/sda1:key:wrong /file
   has "gfs-cat: /dev/sda1: No key available with this passphrase" "$stderr"
-  t gfs-cat -a locked.img --key /dev/sda1:key:wrong --key all:key:first \
-    /etc/hostname
-  same debian-host "$output"
+  closed_file --key /dev/sda1:key:wrong --key all:key:first
   t gfs-cat -a debian.img --key /dev/sdx:key:none /etc/hostname
   same debian-host "$output"
   has "gfs-cat: /dev/sdx: no encrypted device" "$stderr"

@@ -114,4 +114,10 @@ setup_file () {
   has "/dev/sda3: Windows is hibernated" "$stderr"
   t gfs-cat -a windows.img "$hosts"
   same "127.0.0.1 localhost" "$output"
+  # Nor where there is no other file system.
+  windows_disk old.img 7
+  { printf 'hibr'; head -c 8188 /dev/zero; } |
+    gfs-upload --rw --format raw -a old.img -m /dev/sda1 - /hiberfil.sys
+  t -1 gfs-write --rw --format raw -a old.img /new text
+  has "/dev/sda1: Windows is hibernated" "$stderr"
 }

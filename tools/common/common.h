@@ -52,6 +52,7 @@ struct tool_common {
   int timeout;           /* seconds, 0: none */
   int null, json;        /* how lists are printed */
   bool root_of_live;     /* --root goes for a live appliance, too */
+  bool whole_system;     /* set before tool_parse: all of it must be there */
   bool keys_for_both;    /* another appliance gets the same keys */
   int words_end_options; /* set before tool_parse: the first argument does */
 
@@ -179,6 +180,9 @@ int tool_error (const char *object, const char *fs, ...)
  * stdout has gone.  Returns -1.
  */
 int tool_fail (guestfs_h *g, const char *object);
+
+/* The handle's last error, without the name of the call; lent. */
+const char *tool_reason (guestfs_h *g);
 
 /* tool_fail, then exit STATUS. */
 void tool_die_fail (int status, guestfs_h *g, const char *object)

@@ -61,7 +61,7 @@ filesystems_mount_only (guestfs_h *g, const struct filesystems *f, bool rw)
   CLEANUP_FREE char *all = NULL;
 
   if (f->mountable.len == 1) {
-    tell_encrypted (f, "is encrypted, and stays closed without --key");
+    filesystems_tell_closed (f);
     tool_mount (g, f->mountable.strings[0], rw);
     return;
   }
@@ -72,6 +72,12 @@ filesystems_mount_only (guestfs_h *g, const struct filesystems *f, bool rw)
   all = list (f);
   tool_die (TOOL_EXIT_FAILED, NULL,
             "several file systems found, choose with -m:%s", all);
+}
+
+void
+filesystems_tell_closed (const struct filesystems *f)
+{
+  tell_encrypted (f, "is encrypted, and stays closed without --key");
 }
 
 void

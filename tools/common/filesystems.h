@@ -27,6 +27,9 @@ void filesystems_free (struct filesystems *f);
 void filesystems_mount_only (guestfs_h *g, const struct filesystems *f,
                              bool rw);
 
+/* Say which containers are closed, and so not looked at. */
+void filesystems_tell_closed (const struct filesystems *f);
+
 /* Say that there is no system, and what there is instead, and exit. */
 void filesystems_no_system (const struct filesystems *f)
   __attribute__ ((noreturn));

@@ -20,23 +20,25 @@ static char *choose_root (struct tool_common *c, guestfs_h *g,
 static char *find_root (guestfs_h *g, char *const *roots, const char *name);
 static void list_roots (guestfs_h *g, char *const *roots, const char *reason)
   __attribute__ ((noreturn));
-static bool is_hibernated (guestfs_h *g, const char *root);
+static bool may_be_more (const struct tool_common *c,
+                         const struct filesystems *f);
+static int mount_all (guestfs_h *g, struct mount *mounts, size_t nr, bool rw);
+static int tell_missing (guestfs_h *g, const char *root);
+static int can_be_written (guestfs_h *g, const char *root);
 static int by_length (const void *a, const void *b);
 static char *copy_of (const char *s);
 
-/* Where there is one file system, there is nothing to find out: whatever it
- * holds, it goes to /.  But one with subvolumes may be a whole system.
- */
 void
 tool_mount_found (struct tool_common *c, guestfs_h *g)
 {
   CLEANUP_FILESYSTEMS struct filesystems f = { 0 };
   CLEANUP_FREE_STRINGS char **roots = NULL;
   bool asked = c->inspect || c->root != NULL;
+  int r;
 
   if (!asked) {
     filesystems_find (g, &f);
-    if (f.mountable.len <= 1 && !f.has_subvolumes) {
+    if (f.mountable.len <= 1 && !may_be_more (c, &f)) {
       filesystems_mount_only (g, &f, c->rw);
       return;
     }
@@ -54,8 +56,30 @@ tool_mount_found (struct tool_common *c, guestfs_h *g)
     filesystems_no_system (&f);
   }
   c->system = choose_root (c, g, roots);
-  if (tool_mount_system (g, c->system, c->rw) == -1)
+  r = tool_mount_system (g, c->system, c->rw);
+  if (r == 1 && asked)
+    filesystems_find (g, &f);
+  if (r == 1)
+    filesystems_tell_closed (&f);
+  if (r == 1 && c->whole_system)
+    tool_die (TOOL_EXIT_FAILED, c->system,
+              "nothing is done, as a part of the system is not there; -m says "
+              "what to do it for");
+  if (r == -1)
     exit (tool_exit_status (TOOL_EXIT_FAILED));
+}
+
+/* Where there is one file system, there is nothing to find out: whatever it
+ * holds, it goes to /.  But one with subvolumes may be a whole system, one that is
+ * changed may be a part of a system, or a Windows that must not be changed.
+ */
+static bool
+may_be_more (const struct tool_common *c, const struct filesystems *f)
+{
+  if (f->mountable.len == 0)
+    return false;
+  return f->has_subvolumes || c->whole_system ||
+         (c->rw && strcmp (f->types.strings[0], "ntfs") == 0);
 }
 
 char **
@@ -109,7 +133,7 @@ tool_mount_system (guestfs_h *g, const char *root, bool rw)
   CLEANUP_FREE_STRINGS char **pairs = guestfs_inspect_get_mountpoints (g, root);
   CLEANUP_FREE struct mount *mounts = NULL;
   size_t nr = 0;
-  int r = 0;
+  int r;
 
   for (size_t i = 0; pairs && pairs[i] && pairs[i + 1]; i += 2)
     nr++;
@@ -118,21 +142,47 @@ tool_mount_system (guestfs_h *g, const char *root, bool rw)
     return tool_fail (g, root);
   for (size_t i = 0; i < nr; i++)
     mounts[i] = (struct mount){ pairs[2 * i], pairs[2 * i + 1] };
-  if (rw && is_hibernated (g, root))
-    return tool_error (root, "Windows is hibernated, or in fast start, and can "
-                             "only be read: leave out --rw, or shut it down "
-                             "for good");
+  if (rw && can_be_written (g, root) == -1)
+    return -1;
+  r = mount_all (g, mounts, nr, rw);
+  return r == -1 ? -1 : r | tell_missing (g, root);
+}
+
+/* Returns as tool_mount_system does. */
+static int
+mount_all (guestfs_h *g, struct mount *mounts, size_t nr, bool rw)
+{
+  int r = 0;
+
   qsort (mounts, nr, sizeof *mounts, by_length);
-  for (size_t i = 0; i < nr && r == 0; i++) {
+  for (size_t i = 0; i < nr; i++) {
     const struct mount *m = &mounts[i];
 
     if (guestfs_mount_options (g, rw ? "" : "ro", m->mountable, m->dir) == 0)
       continue;
-    tool_fail (g, m->mountable);
     if (strcmp (m->dir, "/") == 0)
-      r = -1;
-    else
-      tool_error (m->dir, "is not mounted");
+      return tool_fail (g, m->mountable);
+    tool_error (m->dir, "%s is not mounted: %s", m->mountable, tool_reason (g));
+    r = 1;
+  }
+  return r;
+}
+
+/* Returns 1 if the system needs any of it, or 0. */
+static int
+tell_missing (guestfs_h *g, const char *root)
+{
+  CLEANUP_FREE_STRINGS char **list = guestfs_mini_inspect_missing (g, root);
+  int r = 0;
+
+  if (list == NULL) {
+    tool_fail (g, root);
+    return 1;
+  }
+  for (char **p = list; *p != NULL; p += 3) {
+    tool_error (p[0], "is not mounted: %s is not on the disks, or not open",
+                p[1]);
+    r |= p[2][0] == '\0';
   }
   return r;
 }
@@ -213,15 +263,21 @@ list_roots (guestfs_h *g, char *const *roots, const char *reason)
   exit (tool_exit_status (TOOL_EXIT_FAILED));
 }
 
-static bool
-is_hibernated (guestfs_h *g, const char *root)
+/* Returns 0, or -1 after a message. */
+static int
+can_be_written (guestfs_h *g, const char *root)
 {
   CLEANUP_FREE_STRINGS char **facts = guestfs_mini_inspect_facts (g, root);
 
-  for (size_t i = 0; facts && facts[i] && facts[i + 1]; i += 2)
-    if (strcmp (facts[i], "hibernated") == 0)
-      return strcmp (facts[i + 1], "yes") == 0;
-  return false;
+  if (facts == NULL)
+    return tool_fail (g, root);
+  for (size_t i = 0; facts[i] && facts[i + 1]; i += 2)
+    if (strcmp (facts[i], "hibernated") == 0 &&
+        strcmp (facts[i + 1], "yes") == 0)
+      return tool_error (root, "Windows is hibernated, or in fast start, and "
+                               "can only be read: leave out --rw, or shut it "
+                               "down for good");
+  return 0;
 }
 
 static int

@@ -26,8 +26,9 @@ char **tool_inspect (struct tool_common *c, guestfs_h *g);
 char *tool_system (struct tool_common *c, guestfs_h *g);
 
 /* Mount the file systems of the system ROOT, the shortest mount point first.
- * What cannot be mounted is worth a message.  Returns -1, after a message, if
- * / is among that.
+ * What cannot be mounted, or is not on the disks, is worth a message.  Returns -1,
+ * after a message, if / is among that, 1 if anything else is that the system
+ * does not start without, or 0.
  */
 int tool_mount_system (guestfs_h *g, const char *root, bool rw);
 

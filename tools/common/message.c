@@ -76,15 +76,22 @@ names_object (const char *error, const char *object)
 int
 tool_fail (guestfs_h *g, const char *object)
 {
-  const char *error = guestfs_last_error (g);
+  const char *error = tool_reason (g);
 
   if (tool_reader_gone ())
     return -1;
-  error = error ? without_call (error) : "the library does not say why";
   if (object && names_object (error, object))
     object = NULL;
   message (object, error);
   return -1;
+}
+
+const char *
+tool_reason (guestfs_h *g)
+{
+  const char *error = guestfs_last_error (g);
+
+  return error ? without_call (error) : "the library does not say why";
 }
 
 void
