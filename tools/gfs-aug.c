@@ -4,6 +4,7 @@
  * gfs-aug/.
  */
 #include <stdlib.h>
+#include <string.h>
 
 #include "gfs-aug/aug.h"
 
@@ -31,6 +32,8 @@ static const struct subcommand commands[] = {
 };
 /* clang-format on */
 
+static void check_words (const struct subcommand *cmd, char *const *args,
+                         int nr);
 static int run (guestfs_h *g, const struct aug_opts *o,
                 const struct subcommand *cmd);
 
@@ -64,14 +67,29 @@ main (int argc, const char *argv[])
                            &o.common);
   if (o.autosave)
     tool_need_rw (&o.common);
-  if (cmd != NULL && cmd->run == aug_set_cmd && o.common.nr_args % 2 == 0)
-    tool_misuse ("set: expected: %s", cmd->args_help);
+  if (cmd != NULL)
+    check_words (cmd, o.common.args, o.common.nr_args);
   g = tool_handle (&o.common);
   r = run (g, &o, cmd);
   for (size_t i = 0; o.load != NULL && o.load[i] != NULL; i++)
     free (o.load[i]);
   free (o.load);
   return tool_finish (&o.common, g, r);
+}
+
+static void
+check_words (const struct subcommand *cmd, char *const *args, int nr)
+{
+  bool bad = false;
+
+  if (cmd->run == aug_set_cmd)
+    bad = nr % 2 == 0;
+  else if (cmd->run == aug_insert_cmd)
+    bad = strcmp (args[2], "before") != 0 && strcmp (args[2], "after") != 0;
+  else if (cmd->run == aug_transform_cmd)
+    bad = strcmp (args[2], "incl") != 0 && strcmp (args[2], "excl") != 0;
+  if (bad)
+    tool_misuse ("%s: expected: %s", args[0], cmd->args_help);
 }
 
 /* Without a command: those on stdin. */
@@ -81,7 +99,7 @@ run (guestfs_h *g, const struct aug_opts *o, const struct subcommand *cmd)
   int r = aug_begin (g, o);
 
   if (r == 0)
-    r = cmd != NULL ? cmd->run (g, o, o->common.args + 1) : aug_script (g);
+    r = cmd != NULL ? cmd->run (g, o, o->common.args + 1) : aug_script (g, o);
   if (r == 0 && (cmd == NULL || cmd->changes || o->autosave))
     r = aug_end (g, o);
   return r;

@@ -93,6 +93,12 @@ $1")
   done
   gfs-rm /etc/ssh/sshd_config.augsave /etc/ssh/sshd_config.augnew
   t -2 gfs-aug -b -n save
+  # The session does not keep it.
+  gfs-aug set /files/etc/ssh/sshd_config/Port 22
+  t gfs-aug save
+  t gfs-head -n 1 /etc/ssh/sshd_config
+  same "Port 22" "$output"
+  t -1 gfs-stat /etc/ssh/sshd_config.augnew
 }
 
 @test "gfs-aug: a file that does not parse is told with line, column and lens" {
@@ -144,8 +150,9 @@ Saved 1 file(s)' "$output"
   # shellcheck disable=SC2016 # a variable of Augeas
   t gfs-aug get '$b'
   same '$b = 2' "$output"
-  t -1 gfs-aug transform Shellvars maybe /x
-  has "incl or excl" "$stderr"
+  t -2 gfs-aug transform Shellvars maybe /x
+  has "transform: expected: LENS incl|excl FILE" "$stderr"
+  t -2 gfs-aug insert 01 beside /files/etc/hosts/1
 }
 
 @test "gfs-aug: alone it saves what it has changed, all or nothing" {

@@ -31,7 +31,7 @@ int aug_need (guestfs_h *g, const char *expression);
 /* Save what was changed, and print how many files, if LOUD.  Returns 0, or -1
  * after messages.
  */
-int aug_save_all (guestfs_h *g, bool loud);
+int aug_save_all (guestfs_h *g, const struct aug_opts *o, bool loud);
 
 /* At the end of a command that may have changed something: save it, if nobody
  * else could, or say that it is not saved.  Returns 0, or -1 after messages.
@@ -42,6 +42,6 @@ int aug_end (guestfs_h *g, const struct aug_opts *o);
 int aug_run (guestfs_h *g, const char *commands, const char *object);
 
 /* script.c.  Run the commands on standard input. */
-int aug_script (guestfs_h *g);
+int aug_script (guestfs_h *g, const struct aug_opts *o);
 
 #endif

@@ -79,8 +79,6 @@ aug_insert_cmd (guestfs_h *g, const void *opts, char **args)
   bool before = strcmp (args[1], "before") == 0;
 
   (void) opts;
-  if (!before && strcmp (args[1], "after") != 0)
-    return tool_error (args[1], "expected before or after");
   if (aug_need (g, args[2]) == -1)
     return -1;
   return done (g, guestfs_aug_insert (g, args[2], args[0], before), args[2]);
@@ -117,8 +115,6 @@ aug_transform_cmd (guestfs_h *g, const void *opts, char **args)
   bool exclude = strcmp (args[1], "excl") == 0;
 
   (void) opts;
-  if (!exclude && strcmp (args[1], "incl") != 0)
-    return tool_error (args[1], "expected incl or excl");
   return done (g,
                guestfs_aug_transform (g, args[0], args[2],
                                       GUESTFS_AUG_TRANSFORM_REMOVE,
@@ -140,7 +136,6 @@ aug_load_cmd (guestfs_h *g, const void *opts, char **args)
 int
 aug_save_cmd (guestfs_h *g, const void *opts, char **args)
 {
-  (void) opts;
   (void) args;
-  return aug_save_all (g, true);
+  return aug_save_all (g, opts, true);
 }

@@ -4,14 +4,13 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "aug.h"
 #include "cleanup.h"
 #include "escape.h"
 
-/* What stands for the nodes of `print', which has its own quoting. */
-#define PRINTED "gfs_aug_print"
-
+static int print_tree (guestfs_h *g, const char *expression);
 static void print_node (const char *name, const char *value);
 
 int
@@ -143,16 +142,29 @@ aug_print_cmd (guestfs_h *g, const void *opts, char **args)
   (void) opts;
   if (args[0] == NULL)
     return aug_run (g, "print /files", "/files");
-  for (; *args != NULL; args++) {
-    if (aug_need (g, *args) == -1)
+  for (; *args != NULL; args++)
+    if (aug_need (g, *args) == -1 || print_tree (g, *args) == -1)
       return -1;
-    if (guestfs_aug_defvar (g, PRINTED, *args) == -1)
-      return tool_fail (g, *args);
-    if (aug_run (g, "print $" PRINTED, *args) == -1)
-      return -1;
-    guestfs_aug_defvar (g, PRINTED, NULL);
-  }
   return 0;
+}
+
+/* `print' has its own quoting, so a variable stands for EXPRESSION: one of this
+ * process, as others may use the same session.
+ */
+static int
+print_tree (guestfs_h *g, const char *expression)
+{
+  char command[64];
+  const char *name = command + strlen ("print $");
+  int r;
+
+  snprintf (command, sizeof command, "print $gfs_aug_print_%ld",
+            (long) getpid ());
+  if (guestfs_aug_defvar (g, name, expression) == -1)
+    return tool_fail (g, expression);
+  r = aug_run (g, command, expression);
+  guestfs_aug_defvar (g, name, NULL);
+  return r;
 }
 
 /* With arguments: of these files, after loading them. */

@@ -13,13 +13,14 @@
 
 #define BLANKS " \t\r\n"
 
-static int run_line (guestfs_h *g, const char *line, const char *where);
+static int run_line (guestfs_h *g, const struct aug_opts *o, const char *line,
+                     const char *where);
 static bool is_command (const char *line, const char *name);
 static int need_words (guestfs_h *g, const char *line);
 static char *next_word (const char **line);
 
 int
-aug_script (guestfs_h *g)
+aug_script (guestfs_h *g, const struct aug_opts *o)
 {
   CLEANUP_FREE char *line = NULL;
   size_t size = 0;
@@ -37,7 +38,7 @@ aug_script (guestfs_h *g)
       line[--len] = '\0';
     if (is_command (line, "quit"))
       break;
-    if (run_line (g, line + strspn (line, BLANKS), where) == -1)
+    if (run_line (g, o, line + strspn (line, BLANKS), where) == -1)
       return -1;
   }
   return ferror (stdin)
@@ -46,14 +47,15 @@ aug_script (guestfs_h *g)
 }
 
 static int
-run_line (guestfs_h *g, const char *line, const char *where)
+run_line (guestfs_h *g, const struct aug_opts *o, const char *line,
+          const char *where)
 {
   int r;
 
   if (line[0] == '\0' || line[0] == '#')
     return 0;
   if (is_command (line, "save")) /* which must not go to a read-only drive */
-    r = aug_save_all (g, true);
+    r = aug_save_all (g, o, true);
   else
     r = need_words (g, line) == -1 ? -1 : aug_run (g, line, where);
   return r;

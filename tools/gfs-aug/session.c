@@ -9,7 +9,11 @@
 #include "cleanup.h"
 #include "escape.h"
 
-enum { SAVE_BACKUP = 1, SAVE_NEW = 2, NO_LOAD = 32 }; /* of aug_init */
+#define SAVE_MODE "/augeas/save"
+
+enum { NO_LOAD = 32 }; /* of aug_init */
+
+static int save_as (guestfs_h *g, const char *mode);
 
 static int tell_errors (char *const *words);
 static void print_lines (const char *text, size_t len);
@@ -17,13 +21,9 @@ static void print_lines (const char *text, size_t len);
 int
 aug_begin (guestfs_h *g, const struct aug_opts *o)
 {
-  int flags = NO_LOAD | (o->backup ? SAVE_BACKUP : 0) | (o->new ? SAVE_NEW : 0);
-  int begun = guestfs_mini_aug_begin (g, "/", flags), r = 0;
+  int r = 0;
 
-  if (begun == -1)
-    return tool_fail (g, NULL);
-  if (begun == 0 && (o->backup || o->new) &&
-      guestfs_aug_set (g, "/augeas/save", o->new ? "newfile" : "backup") == -1)
+  if (guestfs_mini_aug_begin (g, "/", NO_LOAD) == -1)
     return tool_fail (g, NULL);
   for (size_t i = 0; o->load != NULL && o->load[i] != NULL; i++) {
     CLEANUP_FREE_STRINGS char **words =
@@ -67,9 +67,10 @@ tell_errors (char *const *words)
 }
 
 int
-aug_save_all (guestfs_h *g, bool loud)
+aug_save_all (guestfs_h *g, const struct aug_opts *o, bool loud)
 {
   CLEANUP_FREE_STRINGS char **files = guestfs_mini_aug_changed (g);
+  const char *mode = o->new ? "newfile" : o->backup ? "backup" : NULL;
   size_t nr = 0;
   int r = 0;
 
@@ -80,11 +81,31 @@ aug_save_all (guestfs_h *g, bool loud)
       r = tool_error (files[nr], "is on a read-only drive");
   if (r == -1)
     return -1;
-  if (nr > 0 && guestfs_aug_save (g) == -1)
-    return tool_fail (g, NULL);
+  if (nr > 0 && save_as (g, mode) == -1)
+    return -1;
   if (loud && nr > 0)
     printf ("Saved %zu file(s)\n", nr);
   return 0;
+}
+
+/* The session outlives this command, so it gets its own MODE back; NULL: keep
+ * that.  Returns 0, or -1 after a message.
+ */
+static int
+save_as (guestfs_h *g, const char *mode)
+{
+  CLEANUP_FREE char *before = NULL;
+  int r;
+
+  if (mode == NULL)
+    return guestfs_aug_save (g) == -1 ? tool_fail (g, NULL) : 0;
+  before = guestfs_aug_get (g, SAVE_MODE);
+  if (before == NULL || guestfs_aug_set (g, SAVE_MODE, mode) == -1)
+    return tool_fail (g, NULL);
+  r = guestfs_aug_save (g);
+  if (r == -1)
+    r = tool_fail (g, NULL);
+  return guestfs_aug_set (g, SAVE_MODE, before) == -1 ? tool_fail (g, NULL) : r;
 }
 
 int
@@ -95,7 +116,7 @@ aug_end (guestfs_h *g, const struct aug_opts *o)
   int r = 0;
 
   if (o->autosave || (alone && o->common.rw))
-    return aug_save_all (g, false);
+    return aug_save_all (g, o, false);
   if (!alone)
     return 0; /* the next command on this handle may save it */
   files = guestfs_mini_aug_changed (g);
