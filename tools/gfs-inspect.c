@@ -49,6 +49,8 @@ main (int argc, const char *argv[])
     tool_misuse ("--xpath and --json exclude each other");
   if (o.xpath == NULL && o.common.null)
     tool_misuse ("--null is for --xpath");
+  if (o.xpath != NULL && !is_xpath (o.xpath))
+    tool_misuse ("--xpath: not an XPath expression: %s", o.xpath);
   g = tool_handle_devices (&o.common);
   warnings_print (g);
   r = inspect (g, &o);

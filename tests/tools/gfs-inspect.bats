@@ -108,8 +108,10 @@ valid () {
   same "" "$output"
   gfs-inspect "${plain[@]}" -0 --xpath //root/text\(\) >"$BATS_TEST_TMPDIR/list"
   t cmp "$BATS_TEST_TMPDIR/list" <(printf '/dev/sda2\0/dev/sdb2\0')
-  t -1 gfs-inspect "${plain[@]}" --xpath '//['
-  same "gfs-inspect: //[: cannot be evaluated as an XPath expression" "$stderr"
+  t -2 gfs-inspect "${plain[@]}" --xpath '//['
+  has "gfs-inspect: --xpath: not an XPath expression: //[" "$stderr"
+  t -1 gfs-inspect "${plain[@]}" --xpath 'nothing()'
+  same "gfs-inspect: nothing(): cannot be evaluated as an XPath expression" "$stderr"
 }
 
 @test "gfs-inspect: --json tells the same" {

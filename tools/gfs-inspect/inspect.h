@@ -19,9 +19,10 @@ int add_icon (guestfs_h *g, const char *root, json_t *system);
  */
 xmlDocPtr make_document (const json_t *systems);
 
-/* Print it all, or what EXPRESSION selects in it, with END behind each.  Returns
- * 0, or -1 after a message.  print.c
+/* Print it all, or what EXPRESSION, which can be parsed, selects in it, with END
+ * behind each.  Return 0, or -1 after a message.  print.c
  */
+bool is_xpath (const char *expression);
 int print_document (xmlDocPtr doc);
 int print_xpath (xmlDocPtr doc, const char *expression, char end);
 

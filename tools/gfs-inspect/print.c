@@ -25,6 +25,17 @@ print_document (xmlDocPtr doc)
   return 0;
 }
 
+bool
+is_xpath (const char *expression)
+{
+  xmlXPathCompExprPtr compiled;
+
+  xmlSetGenericErrorFunc (NULL, ignore); /* it prints to stderr */
+  compiled = xmlXPathCompile ((const xmlChar *) expression);
+  xmlXPathFreeCompExpr (compiled);
+  return compiled != NULL;
+}
+
 int
 print_xpath (xmlDocPtr doc, const char *expression, char end)
 {
