@@ -126,6 +126,10 @@ as_journalctl () {
   same "" "$output"
   t on_terminal "gfs-log --syslog -n 2"
   has '\x1b[31mSix' "$output"
+  printf 'a\0\033b\n' | gfs-upload - /var/log/nul
+  t on_terminal "gfs-log /var/log/nul"
+  has 'a\x00\x1bb' "$output"
+  gfs-rm /var/log/nul
 }
 
 @test "gfs-log FILE: text logs, one after the other" {

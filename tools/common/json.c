@@ -68,7 +68,7 @@ json_set_bytes (json_t *object, const char *key, const char *value, size_t n)
   CLEANUP_FREE char *text = strndup (value, n);
   CLEANUP_FREE char *shown = NULL;
   CLEANUP_FREE char *exact = NULL;
-  char exact_key[64];
+  CLEANUP_FREE char *exact_key = NULL;
 
   if (text && strlen (text) == n && is_utf8 (text)) {
     set (object, key, json_string (text));
@@ -76,7 +76,8 @@ json_set_bytes (json_t *object, const char *key, const char *value, size_t n)
   }
   shown = replace_bytes (value, n);
   exact = base64_encode (value, n);
-  snprintf (exact_key, sizeof exact_key, "%s_base64", key);
+  if (asprintf (&exact_key, "%s_base64", key) == -1)
+    exact_key = NULL;
   set (object, key, shown ? json_string (shown) : NULL);
   set (object, exact_key, exact ? json_string (exact) : NULL);
 }

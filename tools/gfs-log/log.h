@@ -66,6 +66,9 @@ char *log_channel (guestfs_h *g, const char *channel);
  */
 int log_print_all (FILE *fp, const struct log_opts *o);
 
+/* Print LEN bytes, which a terminal gets escaped. */
+void print_text (const char *text, size_t len);
+
 /* The files of the text log PATH, rotated ones first and in the order of time,
  * for the caller to free.  NULL after a message.
  */

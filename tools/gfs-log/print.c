@@ -23,10 +23,8 @@ static void print_line (const struct log_entry *e, const char *time_format);
 static int print_time (const struct log_entry *e, const char *format);
 static int print_origin (const struct log_entry *e);
 static void print_lines (const char *text, size_t len, int indent);
-static void print_text (const char *text, size_t len);
 static json_t *json_value (const struct log_entry *e,
                            const struct log_field *f);
-static bool is_again (const struct log_entry *e, size_t i);
 static void tell_boot (const struct log_entry *e, char last[64]);
 
 static const struct log_format formats[] = {
@@ -195,7 +193,7 @@ print_lines (const char *text, size_t len, int indent)
 }
 
 /* Escaped for a terminal, each line of its own. */
-static void
+void
 print_text (const char *text, size_t len)
 {
   if (!isatty (STDOUT_FILENO)) {
@@ -276,12 +274,14 @@ static void
 print_json (const struct log_entry *e)
 {
   json_t *object = json_object ();
+  json_t *names = json_object (); /* NAME_base64 is in the other one, too */
 
   for (size_t i = 0; i < e->nr; i++) {
     const char *name = e->text + e->fields[i].name;
     json_t *list;
 
-    if (!is_again (e, i)) {
+    if (json_object_get (names, name) == NULL) {
+      json_object_set_new (names, name, json_true ());
       json_set_bytes (object, name, e->text + e->fields[i].value,
                       e->fields[i].len);
       continue;
@@ -294,6 +294,7 @@ print_json (const struct log_entry *e)
     }
     json_array_append_new (list, json_value (e, &e->fields[i]));
   }
+  json_decref (names);
   json_print_line (object);
 }
 
@@ -306,15 +307,4 @@ json_value (const struct log_entry *e, const struct log_field *f)
   value = json_incref (json_object_get (object, "value"));
   json_decref (object);
   return value;
-}
-
-static bool
-is_again (const struct log_entry *e, size_t i)
-{
-  const char *name = e->text + e->fields[i].name;
-
-  for (size_t j = 0; j < i; j++)
-    if (strcmp (e->text + e->fields[j].name, name) == 0)
-      return true;
-  return false;
 }

@@ -9,7 +9,6 @@
 #include "strvec.h"
 
 #include "contents.h"
-#include "escape.h"
 #include "gfs-log/log.h"
 
 #define LINE_MAX_LEN (1 << 20) /* a longer one is several */
@@ -135,10 +134,7 @@ end_line (struct reader *r)
 
   r->line[r->len] = '\0';
   if (wanted && r->count++ >= r->skip && r->print) {
-    if (strlen (r->line) == r->len)
-      print_name (stdout, r->line);
-    else
-      fwrite (r->line, 1, r->len, stdout);
+    print_text (r->line, r->len);
     putchar ('\n');
   }
   r->len = 0;
