@@ -47,6 +47,8 @@ static bool is_read_only (const char *device);
 static int explain (struct call *c, struct attach *a, int err, int kmsg);
 static const char *base_name (const char *path);
 
+const char *const attach_ufs_kinds[] = { "ufs2", "44bsd", "5xbsd", NULL };
+
 int
 attach_or_reply (struct call *c, const struct mountable *m, int dirfd,
                  const char *type, const char *options, const char *mountpoint)
@@ -166,24 +168,21 @@ mount_once (struct attach *a)
                 a->data);
 }
 
-/* There are many kinds, which the kernel does not tell from each other, and none
- * that it writes.
- */
+/* There is none that the kernel writes. */
 static int
 mount_ufs (struct attach *a)
 {
-  static const char *const kinds[] = { "ufs2", "44bsd", "5xbsd" };
   char *given = a->data;
   int r = -1;
 
   a->flags |= MS_RDONLY;
   if (given != NULL && strstr (given, "ufstype=") != NULL)
     return mount_once (a);
-  for (size_t i = 0; r == -1 && i < sizeof kinds / sizeof kinds[0]; i++) {
+  for (size_t i = 0; r == -1 && attach_ufs_kinds[i] != NULL; i++) {
     CLEANUP_FREE char *data = NULL;
 
-    if (asprintf (&data, "ufstype=%s%s%s", kinds[i], given != NULL ? "," : "",
-                  given != NULL ? given : "") == -1) {
+    if (asprintf (&data, "ufstype=%s%s%s", attach_ufs_kinds[i],
+                  given != NULL ? "," : "", given != NULL ? given : "") == -1) {
       data = NULL;
       break;
     }

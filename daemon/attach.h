@@ -13,4 +13,9 @@ int attach_or_reply (struct call *c, const struct mountable *m, int dirfd,
                      const char *type, const char *options,
                      const char *mountpoint);
 
+/* The kinds of UFS, which the kernel does not tell from each other; NULL ends
+ * them.
+ */
+extern const char *const attach_ufs_kinds[];
+
 #endif

@@ -80,6 +80,14 @@ of_pe (const unsigned char *head, size_t len)
   case 0x1c0:
   case 0x1c4:
     return "arm";
+  case 0x200:
+    return "ia64";
+  case 0x1f0:
+    return "ppc";
+  case 0x166:
+    return "mips";
+  case 0x184:
+    return "alpha";
   default:
     return NULL;
   }

@@ -72,19 +72,10 @@ by_value (const struct inspect_view *v, const char *path, const char *key)
   return text != NULL ? release_value (text, key) : NULL;
 }
 
-/* "option hostname 'OpenWrt'" */
 static char *
 by_uci (const struct inspect_view *v, const char *path)
 {
   CLEANUP_FREE char *text = inspect_view_read (v, path, INSPECT_TEXT_MAX);
-  CLEANUP_FREE char *line = NULL;
-  const char *p = text != NULL ? strstr (text, "option hostname") : NULL;
-  size_t len;
 
-  if (p == NULL)
-    return NULL;
-  p += strlen ("option hostname");
-  p += strspn (p, " \t'\"");
-  len = strcspn (p, "'\" \t\r\n");
-  return len > 0 ? release_clean (p, len) : NULL;
+  return text != NULL ? release_uci (text, "hostname") : NULL;
 }

@@ -2,17 +2,20 @@
 /* Mounting what is inspected where nobody sees it; see inspect-scan.h. */
 #include <errno.h>
 #include <fcntl.h>
+#include <stdio.h>
 #include <string.h>
 #include <unistd.h>
 
 #include "cleanup.h"
 
+#include "attach.h"
 #include "detached.h"
 #include "inspect-scan.h"
 #include "server.h"
 #include "sysroot.h"
 
 static int mount_readable (const char *device, const char *type);
+static int mount_ufs (const char *device);
 
 int
 inspect_mount (struct inspect_scan *scan, struct inspect_fs *fs,
@@ -49,20 +52,34 @@ mount_readable (const char *device, const char *type)
     { "xfs", { "ro", "nouuid", "norecovery" } },
     { "ext3", { "ro", "noload" } },
     { "ext4", { "ro", "noload" } },
-    { "ufs", { "ro", "ufstype=ufs2" } },
-    { "ufs", { "ro", "ufstype=44bsd" } },
-    { "ufs", { "ro", "ufstype=5xbsd" } },
   };
   /* clang-format on */
   static const char *const plain[] = { "ro", NULL };
-  /* Without its kind a UFS is mounted in any case, and is garbage. */
-  int fd =
-    strcmp (type, "ufs") == 0 ? -1 : detached_mount (device, type, plain);
+  int fd;
 
-  if (fd == -1 && strcmp (type, "ufs") != 0 && errno == EBUSY)
+  if (strcmp (type, "ufs") == 0)
+    return mount_ufs (device);
+  fd = detached_mount (device, type, plain);
+  if (fd == -1 && errno == EBUSY)
     return detached_mount (device, type, NULL);
   for (size_t i = 0; fd == -1 && i < sizeof ways / sizeof ways[0]; i++)
     if (strcmp (ways[i].type, type) == 0)
       fd = detached_mount (device, type, ways[i].options);
+  return fd;
+}
+
+/* Without its kind it is mounted in any case, and is garbage. */
+static int
+mount_ufs (const char *device)
+{
+  int fd = -1;
+
+  for (size_t i = 0; fd == -1 && attach_ufs_kinds[i] != NULL; i++) {
+    char kind[32];
+    const char *const options[] = { "ro", kind, NULL };
+
+    snprintf (kind, sizeof kind, "ufstype=%s", attach_ufs_kinds[i]);
+    fd = detached_mount (device, "ufs", options);
+  }
   return fd;
 }

@@ -1,10 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* Which partition a drive letter of Windows is; see inspect-windows.h.
- *
- * The registry knows a partition by its disk's signature in the MBR and where
- * it begins, or by its GUID in the GPT.
- */
-#include <inttypes.h>
+/* Which partition a drive letter of Windows is; see inspect-windows.h. */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -14,25 +9,14 @@
 #include "cleanup.h"
 
 #include "blocks.h"
+#include "drive-place.h"
 #include "inspect-windows.h"
-#include "registry.h"
 #include "server.h"
 #include "sysfs.h"
 #include "table-probe.h"
 
-#define GUID_TEXT 40
-#define GPT_MARK "DMIO:ID:"
-
-/* What is looked for. */
-struct place {
-  char id[GUID_TEXT]; /* of the partition, or of the table */
-  bool by_table;
-  int64_t sector;
-};
-
-static bool parse (const unsigned char *where, size_t len, struct place *p);
-static int find (struct call *c, const struct place *p, char **device);
-static int64_t look_at (const char *disk, const struct place *p);
+static int find (struct call *c, const struct drive_place *p, char **device);
+static int64_t look_at (const char *disk, const struct drive_place *p);
 static int partition_at (struct call *c, const char *disk, int64_t sector,
                          char **device);
 
@@ -42,9 +26,9 @@ windows_drive (struct call *c, struct inspect_os *os, char letter,
 {
   const char name[] = { letter, '\0' };
   CLEANUP_FREE char *device = NULL;
-  struct place place;
+  struct drive_place place;
 
-  if (!parse (where, len, &place))
+  if (!drive_place_parse (where, len, &place))
     return 0;
   if (find (c, &place, &device) == -1)
     return -1;
@@ -56,34 +40,9 @@ windows_drive (struct call *c, struct inspect_os *os, char letter,
            : 0;
 }
 
-static bool
-parse (const unsigned char *where, size_t len, struct place *p)
-{
-  const unsigned char *g = where + strlen (GPT_MARK);
-
-  memset (p, 0, sizeof *p);
-  if (len == 12) {
-    uint64_t offset =
-      registry_u32 (where + 4) | (uint64_t) registry_u32 (where + 8) << 32;
-
-    snprintf (p->id, sizeof p->id, "%08" PRIx32, registry_u32 (where));
-    p->by_table = true;
-    p->sector = offset / 512;
-    return offset <= INT64_MAX;
-  }
-  if (len != strlen (GPT_MARK) + 16 ||
-      memcmp (where, GPT_MARK, strlen (GPT_MARK)) != 0)
-    return false;
-  snprintf (p->id, sizeof p->id,
-            "%08" PRIx32 "-%04x-%04x-%02x%02x-%02x%02x%02x%02x%02x%02x",
-            registry_u32 (g), registry_u16 (g + 4), registry_u16 (g + 6), g[8],
-            g[9], g[10], g[11], g[12], g[13], g[14], g[15]);
-  return true;
-}
-
 /* Set *DEVICE, or leave it if there is none.  Returns 0, or -1 with errno. */
 static int
-find (struct call *c, const struct place *p, char **device)
+find (struct call *c, const struct drive_place *p, char **device)
 {
   CLEANUP_STRVEC struct gm_strvec disks = { 0 };
 
@@ -108,7 +67,7 @@ find (struct call *c, const struct place *p, char **device)
  * there.
  */
 static int64_t
-look_at (const char *disk, const struct place *p)
+look_at (const char *disk, const struct drive_place *p)
 {
   blkid_probe probe = table_probe (disk);
   blkid_partlist list =

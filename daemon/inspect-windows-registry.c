@@ -14,6 +14,7 @@
 #include "windows-hive.h"
 
 #define VERSION_KEY "Microsoft\\Windows NT\\CurrentVersion"
+#define FIRST_BUILD_OF_11 22000
 #define DRIVE_NAME "\\DosDevices\\"
 
 typedef int take_fn (struct call *c, struct registry *r, struct inspect_os *os);
@@ -23,6 +24,8 @@ static int with_hive (struct call *c, int rootfd, struct inspect_os *os,
 static take_fn take_software, take_system;
 static int take_version (struct registry *r, registry_key key,
                          struct inspect_os *os);
+static int take_build (struct registry *r, registry_key key,
+                       struct inspect_os *os);
 static int take_control_set (struct registry *r, struct inspect_os *os);
 static int take_hostname (struct registry *r, registry_key set,
                           struct inspect_os *os);
@@ -64,7 +67,7 @@ with_hive (struct call *c, int rootfd, struct inspect_os *os, const char *hive,
   why = errno == EINVAL  ? "the registry is damaged"
         : errno == EFBIG ? "the registry is too large, or leads in circles"
                          : strerror (errno);
-  return windows_warning (os, "%s: %s", hive, why);
+  return inspect_warn (os, "%s: %s", hive, why);
 }
 
 static int
@@ -77,7 +80,7 @@ take_software (struct call *c, struct registry *r, struct inspect_os *os)
   if (ret == 1 &&
       (take_string (r, key, "ProductName", &os->product_name) == -1 ||
        take_string (r, key, "InstallationType", &os->product_variant) == -1 ||
-       take_version (r, key, os) == -1))
+       take_version (r, key, os) == -1 || take_build (r, key, os) == -1))
     return -1;
   return ret == -1 ? -1 : 0;
 }
@@ -102,6 +105,23 @@ take_version (struct registry *r, registry_key key, struct inspect_os *os)
     os->minor = minor;
   }
   return ret == -1 ? -1 : 0;
+}
+
+/* Windows 11 calls itself 10, but for the build. */
+static int
+take_build (struct registry *r, registry_key key, struct inspect_os *os)
+{
+  CLEANUP_FREE char *text = NULL;
+  int ret = registry_get_string (r, key, "CurrentBuildNumber", &text);
+  char *ten;
+
+  if (ret != 1)
+    return ret;
+  ten =
+    os->product_name != NULL ? strstr (os->product_name, "Windows 10 ") : NULL;
+  if (ten != NULL && strtoul (text, NULL, 10) >= FIRST_BUILD_OF_11)
+    ten[strlen ("Windows 1")] = '1';
+  return inspect_fact (os, "build", text);
 }
 
 static int

@@ -2,10 +2,8 @@
 /* Is there a Windows in a file system?  See inspect.h; what its registry says
  * is in inspect-windows-registry.c.
  */
-#include <ctype.h>
 #include <errno.h>
 #include <fcntl.h>
-#include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -14,17 +12,16 @@
 
 #include "cleanup.h"
 
+#include "boot-ini.h"
 #include "casefold.h"
+#include "elf-arch.h"
 #include "inspect-windows.h"
-#include "registry.h"
 #include "sysroot.h"
 
 #define BOOT_INI_MAX (64 * 1024)
-#define PROGRAM_HEADERS 4096
 
 static int find_systemroot (int rootfd, struct inspect_os *os);
 static char *boot_ini_root (int rootfd);
-static char *boot_ini_parse (char *text);
 static int is_systemroot (int rootfd, const char *path, char **real);
 static char *below (int rootfd, const char *dir, const char *path);
 static int set_words (struct inspect_os *os);
@@ -58,30 +55,20 @@ windows_open (int rootfd, const char *path)
   CLEANUP_FD int fd =
     open_in_root (rootfd, path, O_PATH | O_CLOEXEC | O_NOFOLLOW, 0);
 
-  if (fd == -1 || fstat (fd, &st) == -1)
+  int opened;
+
+  if (fd == -1 || fstat (fd, &st) == -1) {
+    not_our_memory ();
     return -1;
+  }
   if (!S_ISREG (st.st_mode)) {
     errno = ENXIO;
     return -1;
   }
-  return open (fd_path (name, fd), O_RDONLY | O_CLOEXEC);
-}
-
-int
-windows_warning (struct inspect_os *os, const char *fs, ...)
-{
-  CLEANUP_FREE char *text = NULL;
-  va_list args;
-  int r;
-
-  va_start (args, fs);
-  r = vasprintf (&text, fs, args);
-  va_end (args);
-  if (r == -1) {
-    text = NULL;
-    return -1;
-  }
-  return gm_strvec_add (&os->warnings, text);
+  opened = open (fd_path (name, fd), O_RDONLY | O_CLOEXEC);
+  if (opened == -1)
+    not_our_memory ();
+  return opened;
 }
 
 /* What boot.ini says goes before the usual names. */
@@ -118,39 +105,12 @@ boot_ini_root (int rootfd)
   if (text == NULL)
     return NULL;
   n = pread (fd, text, BOOT_INI_MAX, 0);
-  if (n == -1)
+  if (n == -1) {
+    not_our_memory ();
     return NULL;
-  text[n] = '\0';
-  return boot_ini_parse (text);
-}
-
-/* "default=multi(0)disk(0)rdisk(0)partition(1)\WINDOWS" */
-static char *
-boot_ini_parse (char *text)
-{
-  char *line, *save = NULL;
-
-  for (line = strtok_r (text, "\r\n", &save); line != NULL;
-       line = strtok_r (NULL, "\r\n", &save)) {
-    char *root;
-
-    line += strspn (line, " \t");
-    if (strncasecmp (line, "default", 7) != 0)
-      continue;
-    line += 7 + strspn (line + 7, " \t");
-    root = *line == '=' ? strchr (line, '\\') : NULL;
-    if (root == NULL)
-      continue;
-    for (char *s = root; *s != '\0'; s++)
-      if (*s == '\\')
-        *s = '/';
-    for (size_t len = strlen (root);
-         len > 0 && isspace ((unsigned char) root[len - 1]); len--)
-      root[len - 1] = '\0';
-    return strdup (root);
   }
-  errno = ENOENT;
-  return NULL;
+  text[n] = '\0';
+  return boot_ini_default (text);
 }
 
 /* It has system32/config.  Returns 1, and sets *REAL, 0, or -1 with errno. */
@@ -207,8 +167,8 @@ find_hive (int rootfd, struct inspect_os *os, const char *name, char **hive)
     return 0;
   if (out_of_memory ())
     return -1;
-  if (windows_warning (os, "%s/%s: %s", os->systemroot, path,
-                       strerror (errno)) == -1)
+  if (inspect_warn (os, "%s/%s: %s", os->systemroot, path, strerror (errno)) ==
+      -1)
     return -1;
   free (steal_ptr (hive));
   return 0;
@@ -218,33 +178,15 @@ find_hive (int rootfd, struct inspect_os *os, const char *name, char **hive)
 static int
 find_arch (int rootfd, struct inspect_os *os)
 {
-  static const struct {
-    uint16_t machine;
-    const char *arch;
-  } known[] = {
-    { 0x14c, "i386" }, { 0x8664, "x86_64" }, { 0xaa64, "aarch64" },
-    { 0x1c0, "arm" },  { 0x1c4, "arm" },     { 0x200, "ia64" },
-    { 0x1f0, "ppc" },  { 0x166, "mips" },    { 0x184, "alpha" },
-  };
   CLEANUP_FREE char *path = below (rootfd, os->systemroot, "system32/cmd.exe");
   CLEANUP_FD int fd = path == NULL ? -1 : windows_open (rootfd, path);
-  unsigned char buf[PROGRAM_HEADERS];
-  ssize_t n = fd == -1 ? 0 : pread (fd, buf, sizeof buf, 0);
-  uint32_t at;
+  char head[ELF_ARCH_HEAD];
+  ssize_t n = fd == -1 ? 0 : pread (fd, head, sizeof head, 0);
+  const char *arch = n > 0 ? elf_arch (head, n) : NULL;
 
   if (path == NULL && out_of_memory ())
     return -1;
-  if (n < 64 || memcmp (buf, "MZ", 2) != 0)
-    return 0;
-  at = registry_u32 (buf + 60);
-  if (at > n - 6 || memcmp (buf + at, "PE\0", 4) != 0)
-    return 0;
-  for (size_t i = 0; i < sizeof known / sizeof known[0]; i++)
-    if (registry_u16 (buf + at + 4) == known[i].machine) {
-      os->arch = strdup (known[i].arch);
-      return os->arch == NULL ? -1 : 0;
-    }
-  return 0;
+  return arch != NULL ? inspect_set (&os->arch, arch) : 0;
 }
 
 /* A Windows that sleeps, or whose kernel does (fast start), has left the
@@ -257,11 +199,15 @@ find_hibernation (int rootfd, struct inspect_os *os)
   CLEANUP_FREE char *path = casefold_path (rootfd, "hiberfil.sys");
   CLEANUP_FD int fd = path == NULL ? -1 : windows_open (rootfd, path);
   char magic[4];
+  ssize_t n;
 
   if (path == NULL)
     return out_of_memory () ? -1 : 0;
-  if (fd == -1 || pread (fd, magic, sizeof magic, 0) == -1)
-    return windows_warning (os, "%s: %s", path, strerror (errno));
+  n = fd == -1 ? -1 : pread (fd, magic, sizeof magic, 0);
+  if (n == -1)
+    return inspect_warn (os, "%s: %s", path, strerror (errno));
+  if (n < (ssize_t) sizeof magic)
+    return 0;
   for (size_t i = 0; asleep[i] != NULL; i++)
     if (strncasecmp (magic, asleep[i], sizeof magic) == 0)
       os->hibernated = true;

@@ -24,8 +24,4 @@ int windows_registry (struct call *c, int rootfd, struct inspect_os *os);
 int windows_drive (struct call *c, struct inspect_os *os, char letter,
                    const unsigned char *where, size_t len);
 
-/* Keep one line about what could not be told.  Returns 0, or -1 with errno. */
-int windows_warning (struct inspect_os *os, const char *fs, ...)
-  __attribute__ ((format (printf, 2, 3)));
-
 #endif

@@ -28,6 +28,29 @@ release_value (const char *text, const char *key)
 }
 
 char *
+release_uci (const char *text, const char *key)
+{
+  static const char option[] = "option";
+  const size_t len = strlen (key);
+
+  for (const char *p = strstr (text, option); p != NULL;
+       p = strstr (p, option)) {
+    size_t n;
+
+    p += strlen (option);
+    p += strspn (p, " \t");
+    if (strncmp (p, key, len) != 0 || (p[len] != ' ' && p[len] != '\t'))
+      continue;
+    p += len + strspn (p + len, " \t'\"");
+    n = strcspn (p, "'\" \t\r\n");
+    if (n > 0)
+      return release_clean (p, n < RELEASE_VALUE_MAX ? n : RELEASE_VALUE_MAX);
+  }
+  errno = ENOENT;
+  return NULL;
+}
+
+char *
 release_line (const char *text)
 {
   size_t len;

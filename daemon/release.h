@@ -16,6 +16,11 @@
  */
 char *release_value (const char *text, const char *key);
 
+/* The first value of the option KEY in TEXT, a file of OpenWrt: lines like
+ * "option hostname 'OpenWrt'".  As release_value.
+ */
+char *release_uci (const char *text, const char *key);
+
 /* The first line of TEXT that is not empty, clean and without white space
  * around it, for the caller to free; NULL with errno: ENOENT, there is none.
  */

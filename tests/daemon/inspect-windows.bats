@@ -5,11 +5,12 @@ load ../windows.bash
 
 # The first disk is Windows 7, the second Windows 10, and the third one with a
 # SYSTEM that goes round in circles and a SOFTWARE that ends early, the fourth
-# says odd things.
+# says odd things, the last is Windows 11.
 setup_file () {
   need hivexregedit
   windows_disk "$BATS_FILE_TMPDIR/seven.img" 7 host=SEVEN
   windows_disk "$BATS_FILE_TMPDIR/ten.img" 10 host=TEN
+  windows_disk "$BATS_FILE_TMPDIR/eleven.img" 11 host=ELEVEN
   damaged_windows "$BATS_FILE_TMPDIR/damaged.img"
   windows_tree "$BATS_FILE_TMPDIR/odd" 10
   windows_hive "$BATS_FILE_TMPDIR/odd/Windows/System32/config/SOFTWARE" <<END
@@ -18,7 +19,9 @@ setup_file () {
 "InstallationType"=hex(1):$(hexed "$(printf %05000d 0)")
 END
   shared_handle -a "$BATS_FILE_TMPDIR/seven.img" -a "$BATS_FILE_TMPDIR/ten.img" \
-    -a "$BATS_FILE_TMPDIR/damaged.img" -a "$(new_fs_disk 64M "$BATS_FILE_TMPDIR/odd")"
+    -a "$BATS_FILE_TMPDIR/damaged.img" \
+    -a "$(new_fs_disk 64M "$BATS_FILE_TMPDIR/odd")" \
+    -a "$BATS_FILE_TMPDIR/eleven.img"
   gfs-call inspect_os >"$BATS_FILE_TMPDIR/roots"
 }
 
@@ -38,7 +41,8 @@ damaged_windows () {
 }
 
 @test "inspect_os: Windows beside Windows" {
-  same $'/dev/sda1\n/dev/sdb3\n/dev/sdc1\n/dev/sdd1' "$(cat "$BATS_FILE_TMPDIR/roots")"
+  same $'/dev/sda1\n/dev/sdb3\n/dev/sdc1\n/dev/sdd1\n/dev/sde3' \
+    "$(cat "$BATS_FILE_TMPDIR/roots")"
   same "/: /dev/sda1" "$(gfs-call inspect_get_mountpoints /dev/sda1)"
 }
 
@@ -70,6 +74,10 @@ damaged_windows () {
   same 10 "$(gfs-call inspect_get_major_version /dev/sdb3)"
   same x86_64 "$(gfs-call inspect_get_arch /dev/sdb3)"
   same unknown "$(gfs-call inspect_get_package_format /dev/sda1)"
+  same "Windows 10 Pro" "$(gfs-call inspect_get_product_name /dev/sdb3)"
+  same "Windows 11 Pro" "$(gfs-call inspect_get_product_name /dev/sde3)"
+  same win11 "$(gfs-call inspect_get_osinfo /dev/sde3)"
+  has "build: 22631" "$(gfs-call mini_inspect_facts /dev/sde3)"
   t gfs-call mini_inspect_facts /dev/sda1
   hasnt hibernated "$output"
 }

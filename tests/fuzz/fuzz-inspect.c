@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* Fuzz what inspection reads in an image: os-release and its kin, fstab, names of
- * devices, what media say, heads of programs.  The first byte says which.
+ * devices, crypttab and mdadm.conf, what media say, heads of programs, boot.ini
+ * and drives of Windows.  The first byte says which.
  * Strings that come out are clean.
  */
 #include <limits.h>
@@ -8,10 +9,13 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "boot-ini.h"
 #include "devname.h"
+#include "drive-place.h"
 #include "elf-arch.h"
 #include "fstab.h"
 #include "inspect-distro.h"
+#include "inspect-names.h"
 #include "media.h"
 #include "release.h"
 
@@ -53,6 +57,10 @@ fuzz_release (const char *text)
     expect_clean (value);
     free (value);
   }
+  char *name = release_uci (text, "hostname");
+  expect (name == NULL || name[0] != '\0');
+  expect_clean (name);
+  free (name);
   char *line = release_line (text);
   expect_clean (line);
   free (line);
@@ -101,6 +109,39 @@ fuzz_names (char *text)
 }
 
 static void
+fuzz_tables (char *text)
+{
+  struct inspect_names opened = { 0 }, arrays = { 0 };
+  size_t len = strlen (text);
+
+  expect (names_of_crypttab (text, &opened) == 0 &&
+          names_of_mdadm (text, &arrays) == 0);
+  expect (opened.pairs.len <= 2 * INSPECT_NAMES_MAX &&
+          arrays.pairs.len <= 2 * INSPECT_NAMES_MAX);
+  for (size_t i = 0; i + 1 < opened.pairs.len; i += 2)
+    expect (names_find (&opened, opened.pairs.strings[i]) ==
+            opened.pairs.strings[i + 1]);
+  if (names_cut_part (text) != 0)
+    expect (strlen (text) < len && text[0] != '\0');
+  gm_strvec_free (&opened.pairs);
+  gm_strvec_free (&arrays.pairs);
+}
+
+static void
+fuzz_windows (char *text, const uint8_t *data, size_t size)
+{
+  struct drive_place place;
+  char *root;
+
+  if (drive_place_parse (data, size, &place))
+    expect (memchr (place.id, 0, sizeof place.id) != NULL && place.sector >= 0);
+  root = boot_ini_default (text);
+  expect (root == NULL ||
+          (strchr (root, '\\') == NULL && strpbrk (root, "\r\n") == NULL));
+  free (root);
+}
+
+static void
 fuzz_media (const char *text)
 {
   static void (*const readers[]) (const char *text, struct media *m) = {
@@ -127,7 +168,7 @@ LLVMFuzzerTestOneInput (const uint8_t *data, size_t size)
   expect (text != NULL);
   memcpy (text, data + 1, size - 1);
   text[size - 1] = '\0';
-  switch (data[0] % 5) {
+  switch (data[0] % 7) {
   case 0:
     fuzz_release (text);
     break;
@@ -142,6 +183,12 @@ LLVMFuzzerTestOneInput (const uint8_t *data, size_t size)
     break;
   case 4:
     elf_arch (data + 1, size - 1);
+    break;
+  case 5:
+    fuzz_tables (text);
+    break;
+  case 6:
+    fuzz_windows (text, data + 1, size - 1);
   }
   free (text);
   return 0;
