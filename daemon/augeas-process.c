@@ -112,6 +112,24 @@ augeas_process_end (struct augeas_process *p)
   return status;
 }
 
+/* It leads a process group, unless it has only just begun. */
+void
+augeas_process_end_all (struct augeas_process *p)
+{
+  const pid_t group = p->pid;
+
+  if (group <= 0)
+    return;
+  kill (-group, SIGKILL);
+  kill (group, SIGKILL);
+  close (p->sock);
+  while (waitpid (group, NULL, 0) == -1 && errno == EINTR)
+    ;
+  while (waitpid (-group, NULL, 0) != -1 || errno == EINTR)
+    ;
+  *p = (struct augeas_process){ 0 };
+}
+
 /* The socket is empty, so these few bytes fit. */
 static int
 send_header (int sock, const char *buf, int fd)

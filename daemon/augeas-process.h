@@ -29,4 +29,7 @@ int augeas_process_ask (struct call *c, struct augeas_process *p,
 /* Kill it.  Returns its wait status. */
 int augeas_process_end (struct augeas_process *p);
 
+/* Kill it and all that it has forked, known or not. */
+void augeas_process_end_all (struct augeas_process *p);
+
 #endif

@@ -25,6 +25,9 @@ static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
 static struct augeas_process model, session;
 
 static int ready_or_reply (struct call *c);
+static int ask_model_or_reply (struct call *c,
+                               const struct augeas_message *request, int fd,
+                               struct augeas_message *answer);
 static int fork_session (struct call *c);
 static int open_image (struct call *c, struct mounts_hold *held);
 static int ask_or_reply (struct call *c, const struct augeas_message *request,
@@ -42,8 +45,8 @@ augeas_prepare_or_reply (struct call *c)
   if (r == -1)
     return -1;
   r = ready_or_reply (c);
-  if (r == 0 && augeas_process_ask (c, &model, &request, -1, &answer) == -1)
-    r = reply_errno (c, "Augeas");
+  if (r == 0)
+    r = ask_model_or_reply (c, &request, -1, &answer);
   pthread_mutex_unlock (&lock);
   return r;
 }
@@ -135,6 +138,25 @@ ready_or_reply (struct call *c)
   return reply_errno (c, "Augeas: %s", AUGEAS_PROGRAM);
 }
 
+/* A model that has not answered is ended: its answer would be taken for that to
+ * the next request.
+ */
+static int
+ask_model_or_reply (struct call *c, const struct augeas_message *request,
+                    int fd, struct augeas_message *answer)
+{
+  int err;
+
+  if (augeas_process_ask (c, &model, request, fd, answer) == 0)
+    return 0;
+  err = errno;
+  if (session.pid == 0)
+    augeas_process_end_all (&model);
+  else
+    augeas_process_end (&model);
+  return err == ECANCELED ? reply_cancelled (c) : reply_code (c, err, "Augeas");
+}
+
 static int
 fork_session (struct call *c)
 {
@@ -144,14 +166,11 @@ fork_session (struct call *c)
 
   if (socketpair (AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, pair) == -1)
     return reply_errno (c, "Augeas");
-  r = augeas_process_ask (c, &model, &request, pair[1], &one);
+  r = ask_model_or_reply (c, &request, pair[1], &one);
   close (pair[1]);
   if (r == -1) {
-    int err = errno;
-
     close (pair[0]);
-    augeas_process_end (&model);
-    return reply_code (c, err, "Augeas");
+    return -1;
   }
   if (one.what == -1) {
     close (pair[0]);
