@@ -22,9 +22,13 @@ do_mini_aug_need (struct call *c, const char *augpath,
 {
   const bool file =
     (o->bitmask & GUESTFS_MINI_AUG_NEED_FILE_BITMASK) && o->file;
+  const bool anew =
+    (o->bitmask & GUESTFS_MINI_AUG_NEED_ANEW_BITMASK) && o->anew;
   const struct augeas_message request = {
     .what = AUGEAS_NEED,
-    .number = file ? AUGEAS_NEED_FILE : AUGEAS_NEED_NODE,
+    .number = !file  ? AUGEAS_NEED_NODE
+              : anew ? AUGEAS_NEED_ANEW
+                     : AUGEAS_NEED_FILE,
     AUGEAS_STRINGS (augpath),
   };
 

@@ -43,6 +43,7 @@ enum augeas_op {
 enum augeas_need {
   AUGEAS_NEED_NODE, /* an expression; its files, if they exist */
   AUGEAS_NEED_FILE, /* a file, which must exist and have a lens */
+  AUGEAS_NEED_ANEW, /* the same, loaded in any case */
 };
 
 /* A request's op, and its flags; the answer's result, 0 or -1 (then its only

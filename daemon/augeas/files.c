@@ -20,6 +20,8 @@
 
 #include "cleanup.h"
 
+#include "session.h"
+
 #define PUBLIC __attribute__ ((visibility ("default")))
 
 #define SIZE_LIMIT (8 << 20) /* bytes of a file that is worth parsing */
@@ -46,8 +48,11 @@ fopen (const char *name, const char *mode)
     return NULL;
   }
   fp = fdopen (fd, mode);
-  if (fp != NULL)
-    steal_fd (&fd);
+  if (fp == NULL)
+    return NULL;
+  steal_fd (&fd);
+  if (mode[0] == 'r' && name[0] == '/')
+    seen_read (name, &st);
   return fp;
 }
 
@@ -64,8 +69,10 @@ mkstemp (char *template)
     if (name != NULL && len > strlen (NEW_FILE) &&
         strcmp (name + len - strlen (NEW_FILE), NEW_FILE) == 0)
       name[len - strlen (NEW_FILE)] = '\0';
-    if (name != NULL)
+    if (name != NULL) {
       keep_attributes (name, fd);
+      seen_write (name);
+    }
     free (name);
   }
   return fd;

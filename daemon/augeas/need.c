@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* Loading only what is asked for.
  *
- * What has been loaded is left as it is, since it may have been changed.
+ * What has been loaded is left as it is, since it may have been changed, unless
+ * the file has (refresh.c).
  */
 #include <errno.h>
 #include <fnmatch.h>
@@ -18,9 +19,8 @@
 
 #define ERRORS_MAX 1000
 
-static char *tree_path (struct session *s, const char *top, const char *file);
 static char *file_of (char *place);
-static int load_one (struct session *s, const char *file, bool must,
+static int load_one (struct session *s, const char *file, int how,
                      struct augeas_message *out);
 static int load_below (struct session *s, const char *place,
                        struct augeas_message *out);
@@ -32,15 +32,17 @@ need_files (struct session *s, int how, const char *expression,
             struct augeas_message *out)
 {
   CLEANUP_FREE char *place =
-    how == AUGEAS_NEED_FILE ? strdup (expression) : augeas_place (expression);
+    how == AUGEAS_NEED_NODE ? augeas_place (expression) : strdup (expression);
   CLEANUP_FREE char *file = NULL;
   int r;
 
   if (place == NULL)
     return errno == ENOMEM ? failed (out, "out of memory") : 0;
-  file = how == AUGEAS_NEED_FILE ? strdup (place) : file_of (place);
+  if (how != AUGEAS_NEED_ANEW && refresh_files (s, place, out) == -1)
+    return -1;
+  file = how == AUGEAS_NEED_NODE ? file_of (place) : strdup (place);
   if (file != NULL)
-    r = load_one (s, file, how == AUGEAS_NEED_FILE, out);
+    r = load_one (s, file, how, out);
   else
     r = load_below (s, place, out);
   if (r == -1)
@@ -48,9 +50,8 @@ need_files (struct session *s, int how, const char *expression,
   return tell_errors (s, file != NULL ? file : place, file != NULL, out);
 }
 
-/* The node of FILE below TOP, each step escaped. */
-static char *
-tree_path (struct session *s, const char *top, const char *file)
+char *
+node_of_file (struct session *s, const char *top, const char *file)
 {
   char *path = strdup (top);
 
@@ -103,16 +104,17 @@ file_of (char *place)
 }
 
 static int
-load_one (struct session *s, const char *file, bool must,
+load_one (struct session *s, const char *file, int how,
           struct augeas_message *out)
 {
-  CLEANUP_FREE char *meta = tree_path (s, "/augeas/files", file);
+  const bool must = how != AUGEAS_NEED_NODE;
+  CLEANUP_FREE char *meta = node_of_file (s, "/augeas/files", file);
   struct stat st;
   int n = meta != NULL ? aug_match (s->aug, meta, NULL) : -1;
 
   if (n == -1)
     return augeas_failed (s, out, file);
-  if (n > 0)
+  if (n > 0 && how != AUGEAS_NEED_ANEW)
     return 0;
   if (stat (file, &st) == -1 || !S_ISREG (st.st_mode)) {
     if (!must)
@@ -121,6 +123,8 @@ load_one (struct session *s, const char *file, bool must,
                    errno == ENOENT ? "No such file or directory"
                                    : "not a regular file");
   }
+  if (how == AUGEAS_NEED_ANEW)
+    forget_file (s, file);
   if (aug_load_file (s->aug, file) == 0)
     return 0;
   if (aug_error (s->aug) != AUG_ENOLENS)
@@ -161,7 +165,7 @@ load_matches (struct session *s, const char *pattern, const char *place,
 
     if (strncmp (file, place, len) == 0 &&
         (file[len] == '/' || file[len] == '\0'))
-      r = load_one (s, file, false, out);
+      r = load_one (s, file, AUGEAS_NEED_NODE, out);
   }
   globfree (&found);
   return r;
@@ -198,7 +202,7 @@ tell_errors (struct session *s, const char *place, bool is_file,
 {
   CLEANUP_STRVEC struct gm_strvec vec = { 0 };
   CLEANUP_FREE_STRINGS char **errors = NULL;
-  CLEANUP_FREE char *top = tree_path (s, "/augeas/files", place);
+  CLEANUP_FREE char *top = node_of_file (s, "/augeas/files", place);
   CLEANUP_FREE char *expression = NULL;
   int n = -1;
 

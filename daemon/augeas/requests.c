@@ -213,6 +213,8 @@ save (struct session *s, const struct augeas_message *in,
       struct augeas_message *out)
 {
   (void) in;
+  if (refresh_files (s, "", out) == -1)
+    return -1;
   return save_files (s, out);
 }
 
@@ -221,6 +223,8 @@ changed (struct session *s, const struct augeas_message *in,
          struct augeas_message *out)
 {
   (void) in;
+  if (refresh_files (s, "", out) == -1)
+    return -1;
   return changed_files (s, out);
 }
 
@@ -229,6 +233,8 @@ load (struct session *s, const struct augeas_message *in,
       struct augeas_message *out)
 {
   (void) in;
+  /* It looks at seconds only. */
+  refresh_files (s, "", NULL);
   return aug_load (s->aug) == -1 ? augeas_failed (s, out, "Augeas") : 0;
 }
 
@@ -260,7 +266,9 @@ run (struct session *s, const struct augeas_message *in,
 
   if (fp == NULL)
     return failed (out, "out of memory");
+  refresh_files (s, "", NULL);
   r = aug_srun (s->aug, fp, in->strings[0]);
+  seen_settle ();
   if (fclose (fp) != 0)
     return failed (out, "out of memory");
   if (r == -1)

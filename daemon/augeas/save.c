@@ -13,6 +13,8 @@
 #define SAVED "/augeas/events/saved"
 
 static int try_to_save (struct session *s, struct augeas_message *out);
+static int names_saved (struct session *s, struct gm_strvec *names);
+static int save_now (struct session *s, enum seen_mode mode);
 static int explain (struct session *s, struct augeas_message *out);
 
 /* libaugeas forgets that a tree was changed when its lens does not accept it: so
@@ -21,23 +23,42 @@ static int explain (struct session *s, struct augeas_message *out);
 int
 save_files (struct session *s, struct augeas_message *out)
 {
+  int r;
+
   if (try_to_save (s, out) == -1)
     return -1;
-  return aug_save (s->aug) == -1 ? explain (s, out) : 0;
+  r = save_now (s, SEEN_SAVES) == -1 ? explain (s, out) : 0;
+  seen_settle ();
+  return r;
 }
 
 int
 changed_files (struct session *s, struct augeas_message *out)
 {
   CLEANUP_STRVEC struct gm_strvec vec = { 0 };
-  CLEANUP_FREE_STRINGS char **paths = NULL;
-  int n;
 
   if (try_to_save (s, out) == -1)
     return -1;
-  n = match_nodes (s, SAVED, &paths);
-  if (n < 0)
-    return augeas_failed (s, out, NULL);
+  return names_saved (s, &vec) == -1 ? failed (out, "out of memory")
+                                     : answer (out, &vec);
+}
+
+int
+changed_trees (struct session *s, struct gm_strvec *names)
+{
+  CLEANUP_AUGEAS_MESSAGE struct augeas_message ignored = { 0 };
+
+  try_to_save (s, &ignored);
+  return names_saved (s, names);
+}
+
+/* What the last save has told. */
+static int
+names_saved (struct session *s, struct gm_strvec *names)
+{
+  CLEANUP_FREE_STRINGS char **paths = NULL;
+  int n = match_nodes (s, SAVED, &paths);
+
   for (int i = 0; i < n; i++) {
     const char *value = NULL;
 
@@ -45,11 +66,11 @@ changed_files (struct session *s, struct augeas_message *out)
       continue;
     if (strncmp (value, TREE "/", strlen (TREE) + 1) == 0)
       value += strlen (TREE);
-    if (gm_strvec_add (&vec, value) == -1)
-      return failed (out, "out of memory");
+    if (gm_strvec_add (names, value) == -1)
+      return -1;
   }
   aug_rm (s->aug, SAVED);
-  return answer (out, &vec);
+  return n < 0 ? -1 : 0;
 }
 
 /* A save that writes nothing, but tells what it would have. */
@@ -64,11 +85,22 @@ try_to_save (struct session *s, struct augeas_message *out)
     how = strdup (value);
   if (how == NULL || aug_set (s->aug, HOW, "noop") == -1)
     return augeas_failed (s, out, HOW);
-  r = aug_save (s->aug);
+  r = save_now (s, SEEN_TRIES);
   if (r == -1)
     explain (s, out);
   if (aug_set (s->aug, HOW, how) == -1)
     return augeas_failed (s, out, HOW);
+  return r;
+}
+
+static int
+save_now (struct session *s, enum seen_mode mode)
+{
+  int r;
+
+  seen_mode (mode);
+  r = aug_save (s->aug);
+  seen_mode (SEEN_LOADS);
   return r;
 }
 

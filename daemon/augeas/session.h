@@ -5,6 +5,7 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <sys/stat.h>
 
 #include <augeas.h>
 
@@ -59,14 +60,55 @@ int match_nodes (struct session *s, const char *expression, char ***nodes);
 /* A node's value, lent; NULL if there is none. */
 const char *value_of (struct session *s, const char *path, const char *child);
 
+/* The node of FILE below TOP, each step escaped; NULL without memory. */
+char *node_of_file (struct session *s, const char *top, const char *file);
+
 /* need.c.  Load the files that EXPRESSION is about, and have not been loaded.
  * OUT gets what AUGEAS_NEED answers.  Returns 0, or -1 after failed.
  */
 int need_files (struct session *s, int how, const char *expression,
                 struct augeas_message *out);
 
+/* refresh.c.  Load those files again that were loaded, are PLACE or below or
+ * above it (if empty: all), and are not what they were then.  If a tree of them
+ * was changed that is an error; without OUT it stays as it is.  Returns 0, or -1
+ * after failed.
+ */
+int refresh_files (struct session *s, const char *place,
+                   struct augeas_message *out);
+
+/* Let go the tree of FILE, changed or not. */
+void forget_file (struct session *s, const char *file);
+
+/* seen.c.  The file NAME is read, and is like ST. */
+void seen_read (const char *name, const struct stat *st);
+
+/* What files are read and written for from now on. */
+enum seen_mode {
+  SEEN_LOADS, /* what is read becomes a tree */
+  SEEN_TRIES, /* nothing is written in the end */
+  SEEN_SAVES,
+};
+void seen_mode (enum seen_mode m);
+
+/* It is being written, and when that is done it is as we want it. */
+void seen_write (const char *name);
+void seen_settle (void);
+
+void seen_forget (const char *name);
+
+/* Add those to NAMES that refresh_files is for.  Returns 0, or -1 without
+ * memory.
+ */
+int seen_stale (const char *place, struct gm_strvec *names);
+
 /* save.c. */
 int save_files (struct session *s, struct augeas_message *out);
 int changed_files (struct session *s, struct augeas_message *out);
+
+/* The names of files that would be saved, as far as their lenses accept them.
+ * Returns 0, or -1.
+ */
+int changed_trees (struct session *s, struct gm_strvec *names);
 
 #endif

@@ -115,6 +115,73 @@ $1")
   has "/etc/nope: No such file or directory" "$stderr"
 }
 
+@test "gfs-aug: a file that others have changed is loaded again" {
+  gfs-write /etc/hosts $'10.0.0.1 one\n'
+  t gfs-aug get --value /files/etc/hosts/1/canonical
+  same one "$output"
+  gfs-write /etc/hosts $'10.0.0.1 two\n'
+  t gfs-aug get --value /files/etc/hosts/1/canonical
+  same two "$output"
+  gfs-write /etc/hosts $'10.0.0.1 six\n'
+  t gfs-aug -s set /files/etc/hosts/1/alias nice
+  t gfs-cat /etc/hosts
+  same "10.0.0.1 six nice" "$output"
+  gfs-write /etc/hosts $'10.0.0.1 ten\n'
+  t gfs-aug print
+  has '/files/etc/hosts/1/canonical = "ten"' "$output"
+}
+
+@test "gfs-aug: what others have written is not overwritten" {
+  gfs-write /etc/hosts $'10.0.0.1 one\n'
+  t gfs-aug set /files/etc/hosts/1/canonical mine
+  gfs-write /etc/hosts $'10.0.0.1 two\n'
+  for command in save "get /files/etc/hosts/1" "set /files/etc/hosts/1/canonical x" save; do
+    # shellcheck disable=SC2086 # with its arguments
+    t -1 gfs-aug $command
+    has "/etc/hosts: was changed by others since it was loaded" "$stderr"
+  done
+  t gfs-aug get --value /files/etc/ssh/sshd_config/PermitRootLogin
+  same no "$output"
+  t gfs-cat /etc/hosts
+  same "10.0.0.1 two" "$output"
+  t gfs-aug load /etc/hosts
+  t gfs-aug get --value /files/etc/hosts/1/canonical
+  same two "$output"
+  gfs-aug set /files/etc/hosts/1/canonical mine
+  t gfs-aug load /etc/hosts
+  t gfs-aug save
+  same "" "$output"
+  gfs-aug set /files/etc/hosts/1/canonical mine
+  gfs-write /etc/hosts $'10.0.0.1 ten\n'
+  t gfs-aug load
+  t gfs-aug get --value /files/etc/hosts/1/canonical
+  same ten "$output"
+  gfs-aug set /files/etc/hosts/1/canonical mine
+  gfs-rm /etc/hosts
+  t -1 gfs-aug save
+  has "/etc/hosts: was changed by others" "$stderr"
+}
+
+@test "gfs-aug: another disk in the place of the first" {
+  other=$(new_fs_disk 64M "$copy")
+  gfs-write /etc/hosts $'10.0.0.1 first\n'
+  gfs-write /etc/shells $'/bin/sh\n'
+  t gfs-aug get --value /files/etc/hosts/1/canonical /files/etc/shells/1
+  has first "$output"
+  gfs-call umount /
+  gfs-call add_drive "$other" format:raw
+  gfs-call mount "$(gfs-call list_devices | tail -n 1)1" /
+  t gfs-aug get --value /files/etc/hosts/1/canonical
+  same localhost "$output"
+  t gfs-aug match '/files/etc/*'
+  hasnt shells "$output"
+  gfs-call umount /
+  gfs-call mount /dev/sda1 /
+  t gfs-aug get --value /files/etc/hosts/1/canonical
+  same first "$output"
+  gfs-aug -s rm /files/etc/shells
+}
+
 @test "gfs-aug: a script, quoted as for augtool" {
   t gfs-aug <<'EOS'
 # a comment

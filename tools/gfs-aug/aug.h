@@ -23,6 +23,11 @@ subcommand_fn aug_get_cmd, aug_set_cmd, aug_setm_cmd, aug_ls_cmd, aug_match_cmd,
  */
 int aug_begin (guestfs_h *g, const struct aug_opts *o);
 
+/* Load these files, of which each must exist and have a lens; ANEW: in any case,
+ * else if they have not been loaded.  Returns 0, or -1 after messages.
+ */
+int aug_load_files (guestfs_h *g, char *const *files, bool anew);
+
 /* Load what EXPRESSION is about; files that cannot be parsed are told.  Returns
  * 0, or -1 after a message.
  */

@@ -125,12 +125,10 @@ aug_transform_cmd (guestfs_h *g, const void *opts, char **args)
 int
 aug_load_cmd (guestfs_h *g, const void *opts, char **args)
 {
-  const struct aug_opts *o = opts;
-  struct aug_opts files = { .common = o->common, .load = args };
-
+  (void) opts;
   if (args[0] == NULL)
     return done (g, guestfs_aug_load (g), NULL);
-  return aug_begin (g, &files);
+  return aug_load_files (g, args, true);
 }
 
 int

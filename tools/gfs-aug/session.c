@@ -21,16 +21,23 @@ static void print_lines (const char *text, size_t len);
 int
 aug_begin (guestfs_h *g, const struct aug_opts *o)
 {
-  int r = 0;
-
   if (guestfs_mini_aug_begin (g, "/", NO_LOAD) == -1)
     return tool_fail (g, NULL);
-  for (size_t i = 0; o->load != NULL && o->load[i] != NULL; i++) {
+  return o->load != NULL ? aug_load_files (g, o->load, false) : 0;
+}
+
+int
+aug_load_files (guestfs_h *g, char *const *files, bool anew)
+{
+  int r = 0;
+
+  for (; *files != NULL; files++) {
     CLEANUP_FREE_STRINGS char **words =
-      guestfs_mini_aug_need (g, o->load[i], GUESTFS_MINI_AUG_NEED_FILE, 1, -1);
+      guestfs_mini_aug_need (g, *files, GUESTFS_MINI_AUG_NEED_FILE, 1,
+                             GUESTFS_MINI_AUG_NEED_ANEW, (int) anew, -1);
 
     if (words == NULL)
-      r = tool_fail (g, o->load[i]);
+      r = tool_fail (g, *files);
     else if (tell_errors (words) > 0)
       r = -1;
   }
