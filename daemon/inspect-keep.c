@@ -14,6 +14,7 @@
 struct inspect_kept {
   struct inspect_os **oses; /* sorted by root */
   size_t len;
+  struct gm_strvec warnings; /* of the scan */
 };
 
 static void kept_free (struct inspect_kept *kept);
@@ -36,6 +37,8 @@ inspect_keep_or_reply (struct call *c, struct inspect_scan *scan)
   for (size_t i = 0; i < scan->nr_found; i++)
     if (!scan->found[i].copy)
       kept->oses[kept->len++] = steal_ptr (&scan->found[i].os);
+  kept->warnings = scan->warnings;
+  scan->warnings = (struct gm_strvec){ 0 };
   qsort (kept->oses, kept->len, sizeof *kept->oses, by_root);
   pthread_mutex_lock (&c->server->lock);
   old = c->server->inspected;
@@ -93,6 +96,20 @@ inspect_roots (struct call *c, struct gm_strvec *roots)
   return r;
 }
 
+int
+inspect_scan_warnings (struct call *c, struct gm_strvec *warnings)
+{
+  const struct inspect_kept *kept;
+  int r = 0;
+
+  pthread_mutex_lock (&c->server->lock);
+  kept = c->server->inspected;
+  for (size_t i = 0; kept != NULL && r == 0 && i < kept->warnings.len; i++)
+    r = gm_strvec_add (warnings, kept->warnings.strings[i]);
+  pthread_mutex_unlock (&c->server->lock);
+  return r;
+}
+
 static void
 kept_free (struct inspect_kept *kept)
 {
@@ -101,6 +118,7 @@ kept_free (struct inspect_kept *kept)
   for (size_t i = 0; i < kept->len; i++)
     inspect_os_free (kept->oses[i]);
   free (kept->oses);
+  gm_strvec_free (&kept->warnings);
   free (kept);
 }
 

@@ -20,4 +20,7 @@ void inspect_return (struct call *c);
 /* Add the roots of all systems to ROOTS, sorted.  Returns 0, or -1 with errno. */
 int inspect_roots (struct call *c, struct gm_strvec *roots);
 
+/* Add to WARNINGS what could not be looked at.  Returns 0, or -1 with errno. */
+int inspect_scan_warnings (struct call *c, struct gm_strvec *warnings);
+
 #endif

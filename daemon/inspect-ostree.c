@@ -26,18 +26,12 @@ static int names (int root, const char *path, struct gm_strvec *found);
 static char *path_of (int root, int deployment);
 
 int
-inspect_ostree (const struct inspect_view *v)
+inspect_ostree (int root, char **path)
 {
-  CLEANUP_FD int fd = -1;
-  CLEANUP_FREE char *path = NULL;
+  CLEANUP_FD int fd = booted (root);
 
-  if (!inspect_view_is_dir (v, "ostree/deploy"))
-    return -1;
-  fd = booted (v->root);
-  path = fd != -1 ? path_of (v->root, fd) : NULL;
-  if (path == NULL || inspect_fact (v->os, "ostree_deployment", path) == -1)
-    return -1;
-  return steal_fd (&fd);
+  *path = fd != -1 ? path_of (root, fd) : NULL;
+  return *path != NULL ? steal_fd (&fd) : -1;
 }
 
 /* A descriptor of the directory, or -1. */

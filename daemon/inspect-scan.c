@@ -12,6 +12,7 @@
 
 #include "inspect-scan.h"
 #include "label.h"
+#include "release.h"
 #include "server.h"
 #include "sysroot.h"
 
@@ -204,18 +205,27 @@ static int
 identify (struct inspect_scan *scan, struct inspect_view *v,
           struct inspect_found *found)
 {
-  CLEANUP_FD int deployed = inspect_ostree (v);
+  CLEANUP_FREE char *path = NULL;
+  CLEANUP_FD int deployed = inspect_ostree (v->root, &path);
   int r = 0;
 
-  if (deployed != -1)
+  if (deployed != -1) {
     v->root = deployed;
-  else
+    if (inspect_fact (v->os, "ostree_deployment", path) == -1 ||
+        inspect_warn (v->os,
+                      "the system lies in the directory %s, where ostree has "
+                      "deployed it",
+                      path) == -1)
+      return -1;
+  } else
     r = inspect_unix (scan, v, found);
   if (r == 0 && inspect_is_linux (v))
     r =
       inspect_fstab (scan, v, found) == -1 || inspect_linux (v) == -1 ? -1 : 1;
   if (r == 0)
     r = identify_windows (scan, v);
+  if (r == 0)
+    r = inspect_dos (v);
   return r != 0 ? r : inspect_media (v);
 }
 
@@ -260,32 +270,26 @@ found_free (struct inspect_found *found)
 int
 inspect_scan_warn (struct inspect_scan *scan, const char *fs, ...)
 {
-  char *text;
+  char text[1024], *clean;
   va_list args;
-  int r;
 
+  if (scan->warnings.len == WARNINGS_MAX)
+    return 0;
   va_start (args, fs);
-  r = vasprintf (&text, fs, args);
+  vsnprintf (text, sizeof text, fs, args);
   va_end (args);
-  if (r == -1)
-    return -1;
-  if (scan->warnings.len < WARNINGS_MAX)
-    return gm_strvec_take (&scan->warnings, text);
-  free (text);
-  return 0;
+  clean = release_clean (text, strlen (text));
+  return clean == NULL ? -1 : gm_strvec_take (&scan->warnings, clean);
 }
 
 /* What could not be looked at may be anybody's. */
 static int
 share_warnings (struct inspect_scan *scan)
 {
-  for (size_t i = 0; i < scan->warnings.len; i++) {
-    if (scan->nr_found == 0)
-      server_log ("inspection: %s", scan->warnings.strings[i]);
+  for (size_t i = 0; i < scan->warnings.len; i++)
     for (size_t j = 0; j < scan->nr_found; j++)
       if (inspect_warn (scan->found[j].os, "%s", scan->warnings.strings[i]) ==
           -1)
         return -1;
-  }
   return 0;
 }

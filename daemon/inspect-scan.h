@@ -110,16 +110,18 @@ bool inspect_is_linux (const struct inspect_view *v);
  */
 int inspect_linux (const struct inspect_view *v);
 
-/* If the root of V is one that ostree has made, the root of the system that it
- * boots: a descriptor.  Else -1.
+/* If the directory ROOT is one that ostree has made, the root of the system that
+ * it boots: a descriptor, and where that is below ROOT, for the caller to free.
+ * Else -1.
  */
-int inspect_ostree (const struct inspect_view *v);
+int inspect_ostree (int root, char **path);
 
 /* Look for another Unix system, or for a medium to install from, and fill in all
  * about it.  Return 1 if it is one, 0 if not, or -1 with errno.
  */
 int inspect_unix (struct inspect_scan *scan, struct inspect_view *v,
                   struct inspect_found *found);
+int inspect_dos (const struct inspect_view *v);
 int inspect_media (const struct inspect_view *v);
 
 /* The root directory of the NTFS that FS is, mounted for reading, or already

@@ -201,7 +201,13 @@ do_mini_inspect_facts (struct call *c, const char *root)
 char **
 do_mini_inspect_warnings (struct call *c, const char *root)
 {
-  return list_of (c, root, FIELD (warnings));
+  CLEANUP_STRVEC struct gm_strvec all = { 0 };
+  char **list;
+
+  if (root[0] != '\0')
+    return list_of (c, root, FIELD (warnings));
+  list = inspect_scan_warnings (c, &all) == 0 ? gm_strvec_steal (&all) : NULL;
+  return list != NULL ? list : reply_errno_null (c, "inspection");
 }
 
 char **

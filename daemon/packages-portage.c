@@ -11,7 +11,6 @@
 
 #include "packages.h"
 #include "package-text.h"
-#include "sysroot.h"
 
 #define PORTAGE "/var/db/pkg"
 
@@ -102,7 +101,7 @@ read_line (struct packages *p, const char *dir, const char *name,
     path = NULL;
     return 0;
   }
-  fd = sysroot_open (p->c, path, O_RDONLY);
+  fd = packages_open (p, path, O_RDONLY);
   n = fd == -1 ? -1 : read (fd, line, 4095);
   line[n < 0 ? 0 : n] = '\0';
   line[strcspn (line, "\n")] = '\0';

@@ -18,7 +18,6 @@
 #include "packages.h"
 #include "run.h"
 #include "server.h"
-#include "sysroot.h"
 
 #define PROGRAM "/usr/lib/guestfsd/rpm-list"
 #define FILES_MAX 2
@@ -93,7 +92,7 @@ open_files (struct packages *p, const char *place, const char *const *names,
       path = NULL;
       return -1;
     }
-    fd = sysroot_open (p->c, path, O_RDONLY);
+    fd = packages_open (p, path, O_RDONLY);
     if (fd == -1 && errno != ENOENT && errno != ENOTDIR &&
         packages_warn (p, path, "%s", strerror (errno)) == -1)
       return -1;

@@ -13,7 +13,6 @@
 
 #include "packages.h"
 #include "package-text.h"
-#include "sysroot.h"
 
 #define DPKG "/var/lib/dpkg"
 #define PACMAN "/var/lib/pacman/local"
@@ -65,7 +64,7 @@ static int
 list_file (struct packages *p, const char *path,
            const struct package_syntax *syntax)
 {
-  CLEANUP_FD int fd = sysroot_open (p->c, path, O_RDONLY);
+  CLEANUP_FD int fd = packages_open (p, path, O_RDONLY);
   struct package_text *t;
   int r;
 
@@ -120,7 +119,7 @@ read_entry (struct packages *p, const char *dir, const char *name, void *opaque)
     path = NULL;
     return -1;
   }
-  fd = sysroot_open (p->c, path, O_RDONLY);
+  fd = packages_open (p, path, O_RDONLY);
   if (fd == -1 && d->below != NULL && errno == ENOTDIR)
     return 0;
   if (fd == -1)
@@ -134,7 +133,7 @@ packages_each (struct packages *p, const char *path,
                             const char *name, void *opaque),
                void *opaque)
 {
-  CLEANUP_FD int fd = sysroot_open (p->c, path, O_RDONLY | O_DIRECTORY);
+  CLEANUP_FD int fd = packages_open (p, path, O_RDONLY | O_DIRECTORY);
   DIR *dir = fd != -1 ? fdopendir (fd) : NULL;
   const struct dirent *entry;
   size_t nr = 0;

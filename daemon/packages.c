@@ -5,6 +5,7 @@
  * is damaged costs a warning, which travels in the same stream.
  */
 #include <errno.h>
+#include <fcntl.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -13,7 +14,9 @@
 #include "cleanup.h"
 
 #include "daemon-calls.h"
+#include "inspect-scan.h"
 #include "packages.h"
+#include "sysroot.h"
 
 #define SECONDS 60  /* of a child, unless asked otherwise */
 #define WARNINGS 20 /* more are only counted */
@@ -28,6 +31,7 @@ static const struct {
 };
 #define NR_DATABASES (sizeof databases / sizeof databases[0])
 
+static int find_deployment (struct call *c);
 static int list_or_reply (struct packages *p, const char *format);
 static int fail (struct packages *p, const char *what);
 static int tell_of_more (struct packages *p);
@@ -46,6 +50,7 @@ do_mini_list_applications (struct call *c, const char *format,
   if (p == NULL)
     return reply_errno (c, "%s", format);
   p->c = p->out.c = c;
+  p->root = find_deployment (c);
   p->seconds = SECONDS;
   if (o->bitmask & GUESTFS_MINI_LIST_APPLICATIONS_SECONDS_BITMASK)
     p->seconds = o->seconds;
@@ -53,12 +58,30 @@ do_mini_list_applications (struct call *c, const char *format,
     return reply_explained (c, EINVAL, "seconds: %d is not positive",
                             p->seconds);
   r = list_or_reply (p, format);
+  gm_cleanup_fd (&p->root);
   if (r == -1)
     return -1;
   if (tell_of_more (p) == -1 || begin (p) == -1 ||
       sendbuf_flush (&p->out) == -1)
     return -1;
   return send_end (c);
+}
+
+/* The root of a system that ostree has deployed, or -1. */
+static int
+find_deployment (struct call *c)
+{
+  CLEANUP_FD int top = sysroot_open (c, "/", O_RDONLY | O_DIRECTORY);
+  CLEANUP_FREE char *path = NULL;
+
+  return top != -1 ? inspect_ostree (top, &path) : -1;
+}
+
+int
+packages_open (struct packages *p, const char *path, int flags)
+{
+  return p->root != -1 ? open_file_in_root (p->root, path, flags)
+                       : sysroot_open (p->c, path, flags);
 }
 
 static int

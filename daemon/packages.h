@@ -15,6 +15,7 @@
 /* A list on its way to the library. */
 struct packages {
   struct call *c;
+  int root;    /* of the system, or -1: what is mounted at / */
   int seconds; /* what a child may take, of processor time */
   bool begun;  /* the reply has gone out */
   uint64_t nr, bytes;
@@ -43,6 +44,9 @@ int packages_apk (struct packages *p);
 int packages_pacman (struct packages *p);
 int packages_portage (struct packages *p);
 int packages_windows (struct packages *p);
+
+/* As sysroot_open, in the system. */
+int packages_open (struct packages *p, const char *path, int flags);
 
 /* Read the file FD, called PATH, into T, and no more than MOST bytes of it.
  * Returns 0, or -1 with errno, as above.

@@ -87,6 +87,12 @@ make_all () {
     VARIANT_ID=coreos
   ln -s ../../../deploy/fedora-coreos/deploy/abc.0 \
     "$d/boot.1/fedora-coreos/f00/0"
+  mkdir -p "$d/deploy/fedora-coreos/deploy/abc.0/var/lib/dpkg"
+  printf 'Package: below\nStatus: install ok installed\nVersion: 1\n' \
+    >"$d/deploy/fedora-coreos/deploy/abc.0/var/lib/dpkg/status"
+  mkdir "$all/freedos" "$all/msdos"
+  : >"$all/freedos/KERNEL.SYS"
+  : | tee "$all"/{freedos,msdos}/Command.com "$all"/msdos/{Io,MsDos}.Sys
   new strange ID=strange "PRETTY_NAME='Strange \$(OS)'" VERSION_ID=x
 }
 
@@ -162,6 +168,17 @@ host () { same "$2" "$(gfs-call inspect_get_hostname "btrfsvol:/dev/sda/$1")"; }
   same fedora-host "$(gfs-call inspect_get_hostname btrfsvol:/dev/sda/ostree)"
   has "ostree_deployment: /ostree/deploy/fedora-coreos/deploy/abc.0" \
     "$(gfs-call mini_inspect_facts btrfsvol:/dev/sda/ostree)"
+  has "the system lies in the directory /ostree/deploy/fedora-coreos/deploy/abc.0" \
+    "$(gfs-call mini_inspect_warnings btrfsvol:/dev/sda/ostree)"
+  t gfs-call mount_ro btrfsvol:/dev/sda/ostree /
+  t gfs-apps -t deb
+  has below "$output"
+  t gfs-call umount /
+}
+
+@test "inspect_get_type: DOS" {
+  is freedos "dos freedos 0.0 unknown unknown"
+  is msdos "dos msdos 0.0 unknown unknown"
 }
 
 @test "inspect_get_type: BSD" {

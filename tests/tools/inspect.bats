@@ -145,6 +145,11 @@ UUID=c0ffee00-0000-4000-8000-000000000000 is not on the disks, or not open" \
   has "/dev/sda1 (ext4)" "$stderr"
   t -1 gfs-cat -a plain.img -a plain.img /file
   has "several file systems found" "$stderr"
+  cp plain.img broken.img
+  dd if=/dev/zero of=broken.img bs=1024 seek=1026 count=8 conv=notrunc status=none
+  t -1 gfs-cat -i -a broken.img /file
+  has "gfs-cat: /dev/sda1: cannot mount it as ext4: " "$stderr"
+  has "no operating system found on the disks" "$stderr"
   t -1 gfs-cat -i -a "$(new_disk 4M)" /file
   has "and no file system" "$stderr"
 }

@@ -25,6 +25,8 @@ static bool may_be_more (const struct tool_common *c,
 static int mount_all (guestfs_h *g, struct mount *mounts, size_t nr, bool rw);
 static int tell_missing (guestfs_h *g, const char *root);
 static int can_be_written (guestfs_h *g, const char *root);
+static void tell_scan (guestfs_h *g);
+static void tell_deployment (guestfs_h *g, const char *root);
 static int by_length (const void *a, const void *b);
 static char *copy_of (const char *s);
 
@@ -53,6 +55,7 @@ tool_mount_found (struct tool_common *c, guestfs_h *g)
   }
   if (roots[0] == NULL) {
     filesystems_find (g, &f);
+    tell_scan (g);
     filesystems_no_system (&f);
   }
   c->system = choose_root (c, g, roots);
@@ -91,6 +94,8 @@ tool_inspect (struct tool_common *c, guestfs_h *g)
   if (roots == NULL)
     tool_die_fail (TOOL_EXIT_FAILED, g, NULL);
   c->inspected = true;
+  if (roots[0] == NULL)
+    tell_scan (g);
   if (c->root == NULL || roots[0] == NULL)
     return steal_ptr (&roots);
   one = calloc (2, sizeof *one);
@@ -144,6 +149,7 @@ tool_mount_system (guestfs_h *g, const char *root, bool rw)
     mounts[i] = (struct mount){ pairs[2 * i], pairs[2 * i + 1] };
   if (rw && can_be_written (g, root) == -1)
     return -1;
+  tell_deployment (g, root);
   r = mount_all (g, mounts, nr, rw);
   return r == -1 ? -1 : r | tell_missing (g, root);
 }
@@ -261,6 +267,29 @@ list_roots (guestfs_h *g, char *const *roots, const char *reason)
     tool_error (roots[i], "%s", name);
   }
   exit (tool_exit_status (TOOL_EXIT_FAILED));
+}
+
+/* What could not be looked at may be the system that was not found. */
+static void
+tell_scan (guestfs_h *g)
+{
+  CLEANUP_FREE_STRINGS char **lines = guestfs_mini_inspect_warnings (g, "");
+
+  for (size_t i = 0; lines && lines[i]; i++)
+    tool_error (NULL, "%s", lines[i]);
+}
+
+static void
+tell_deployment (guestfs_h *g, const char *root)
+{
+  CLEANUP_FREE_STRINGS char **facts = guestfs_mini_inspect_facts (g, root);
+
+  for (size_t i = 0; facts && facts[i] && facts[i + 1]; i += 2)
+    if (strcmp (facts[i], "ostree_deployment") == 0)
+      tool_error (root,
+                  "the system lies in the directory %s, where ostree has "
+                  "deployed it",
+                  facts[i + 1]);
 }
 
 /* Returns 0, or -1 after a message. */
