@@ -35,6 +35,7 @@ static int copy_xattrs (const struct file *src, const struct file *dest,
                         int what, bool *access_acl, bool *default_acl);
 static int copy_xattr (const struct file *src, const struct file *dest,
                        const char *name);
+static int copy_ntfs (const struct file *src, const struct file *dest);
 
 int
 attributes_copy (int src, const struct stat *st, int dest, int what)
@@ -62,6 +63,8 @@ attributes_copy (int src, const struct stat *st, int dest, int what)
     err = err != 0 ? err : errno;
   if (what & ATTRIBUTES_ACLS && !(what & ATTRIBUTES_NO_LEGACY) &&
       forget_acls (&to, mode, what, access_acl, default_acl) == -1)
+    err = err != 0 ? err : errno;
+  if (what & ATTRIBUTES_XATTRS && copy_ntfs (&from, &to) == -1)
     err = err != 0 ? err : errno;
   if (what & ATTRIBUTES_TIMES && set_times (&to, st) == -1)
     err = err != 0 ? err : errno;
@@ -157,4 +160,23 @@ copy_xattr (const struct file *src, const struct file *dest, const char *name)
     return 0;
   /* Kinds that a filesystem makes up itself. */
   return errno == EPERM && strncmp (name, "system.", 7) == 0 ? 0 : -1;
+}
+
+/* What NTFS has and does not list: who may do what, and whether a file is
+ * hidden, of the system and so on.
+ */
+static int
+copy_ntfs (const struct file *src, const struct file *dest)
+{
+  static const char *const names[] = { "system.ntfs_acl",
+                                       "system.ntfs_attrib" };
+  struct statfs from, to;
+
+  if (fstatfs (src->fd, &from) == -1 || fstatfs (dest->fd, &to) == -1 ||
+      from.f_type != FUSE_SUPER_MAGIC || to.f_type != FUSE_SUPER_MAGIC)
+    return 0;
+  for (size_t i = 0; i < sizeof names / sizeof names[0]; i++)
+    if (copy_xattr (src, dest, names[i]) == -1 && errno != ENOTSUP)
+      return -1;
+  return 0;
 }

@@ -2,6 +2,7 @@
 /* A hive in a program of its own; see hive.h. */
 #include <errno.h>
 #include <fcntl.h>
+#include <pthread.h>
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
@@ -31,7 +32,9 @@ static int receive_answer (struct call *c, struct hive *h,
 static int failed (struct call *c, struct hive *h, const char *object);
 static int refused (struct call *c, struct hive_question *q, int err);
 static int put_in_place (struct call *c, struct hive *h, struct replace *r,
-                         const char *path);
+                         const char *path, bool same);
+static bool is_unchanged (const struct stat *a, const struct stat *b);
+static int reply_stale (struct call *c, const char *path);
 
 int
 hive_open_or_reply (struct call *c, struct hive *h, const char *path, int flags)
@@ -100,30 +103,51 @@ hive_commit_or_reply (struct call *c, struct hive *h, const char *path,
 
   if (replace_begin_or_reply (c, &r, path) == -1)
     return -1;
-  if (same && (!r.exists || r.old.st_dev != h->st.st_dev ||
-               r.old.st_ino != h->st.st_ino))
-    return reply_explained (c, ESTALE,
-                            "%s: is no longer the file that was opened", path);
+  if (same && (!r.exists || !is_unchanged (&r.old, &h->st)))
+    return reply_stale (c, path);
   if (hive_ask_or_reply (c, h, &q) == -1)
     return -1;
-  ret = put_in_place (c, h, &r, path);
+  ret = put_in_place (c, h, &r, path, same);
   if (ftruncate (h->memory, 0) == -1)
     ret = reply_errno (c, "%s", path);
-  if (ret == 0 && same)
-    ret = fstat (r.fd, &h->st);
   return ret;
 }
 
+static bool
+is_unchanged (const struct stat *a, const struct stat *b)
+{
+  return a->st_dev == b->st_dev && a->st_ino == b->st_ino &&
+         a->st_size == b->st_size && a->st_mtim.tv_sec == b->st_mtim.tv_sec;
+}
+
+static int
+reply_stale (struct call *c, const char *path)
+{
+  return reply_explained (
+    c, ESTALE, "%s: others have changed it since it was opened", path);
+}
+
+/* Two that have opened the same file do not both get to the end. */
 static int
 put_in_place (struct call *c, struct hive *h, struct replace *r,
-              const char *path)
+              const char *path, bool same)
 {
+  static pthread_mutex_t one_by_one = PTHREAD_MUTEX_INITIALIZER;
+  struct stat now;
+  int ret = 0;
+
   if (lseek (h->memory, 0, SEEK_SET) == -1 ||
       copy (r->fd, h->memory, (off_t) 2 * HIVE_MAX) == -1 ||
-      replace_keep (r) == -1 || fsync (r->fd) == -1 ||
-      replace_commit (r) == -1)
+      replace_keep (r) == -1 || fsync (r->fd) == -1)
     return reply_errno (c, "%s", path);
-  return 0;
+  pthread_mutex_lock (&one_by_one);
+  if (same && (fstatat (r->dir, r->name, &now, AT_SYMLINK_NOFOLLOW) == -1 ||
+               !is_unchanged (&now, &h->st)))
+    ret = reply_stale (c, path);
+  else if (replace_commit (r) == -1 || (same && fstat (r->fd, &h->st) == -1))
+    ret = reply_errno (c, "%s", path);
+  pthread_mutex_unlock (&one_by_one);
+  return ret;
 }
 
 /* Fails with EFBIG if there is more than LIMIT. */
@@ -212,8 +236,8 @@ failed (struct call *c, struct hive *h, const char *object)
     kill (h->program.pid, SIGKILL);
   status = companion_end (&h->program);
   if (err == ETIME)
-    return reply_explained (c, err, "%s: libhivex takes too long, and was ended",
-                            object);
+    return reply_explained (
+      c, err, "%s: libhivex takes too long, and was ended", object);
   if (WIFSIGNALED (status) && WTERMSIG (status) != SIGKILL)
     return reply_explained (
       c, EINVAL, "%s: the hive is damaged: libhivex ended by itself (%s)",

@@ -167,7 +167,7 @@ key () {
   call hivex_commit '' # again: it is the same file for us
   gfs-cp /base /hive
   t -1 gfs-call hivex_commit ''
-  has "/hive: is no longer the file that was opened" "$stderr"
+  has "/hive: others have changed it since it was opened" "$stderr"
   call hivex_close
 }
 

@@ -163,3 +163,16 @@ cut_out () {
   t -1 gfs-call ntfscat_i btrfsvol:/dev/sda1/x 5 "$BATS_TEST_TMPDIR/file"
   has "not an NTFS filesystem" "$stderr"
 }
+
+@test "a file that is replaced keeps what NTFS has of its own" {
+  gfs-call mount /dev/sda1 /
+  gfs-write /file old
+  gfs-call setxattr system.ntfs_attrib $'\x22\x01\x01\x01' 4 /file
+  before=$(gfs-call getxattr /file system.ntfs_attrib | od -An -tx1)
+  has " 22 " "$before" # hidden
+  gfs-write /file new
+  t gfs-cat /file
+  same new "$output"
+  same "$before" "$(gfs-call getxattr /file system.ntfs_attrib | od -An -tx1)"
+  gfs-call umount /
+}
