@@ -103,7 +103,7 @@ journal_session_ask_or_reply (struct call *c, enum journal_what what, int64_t n)
 int
 journal_session_send (struct call *c)
 {
-  CLEANUP_JOURNAL_ENTRY struct journal_entry e = { NULL };
+  CLEANUP_JOURNAL_ENTRY struct journal_entry e = { 0 };
   int r;
 
   if (busy_or_reply (c) == -1)

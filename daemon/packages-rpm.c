@@ -54,7 +54,7 @@ static ptrdiff_t pass_on (void *opaque, const char *buf, size_t len);
 int
 packages_rpm (struct packages *p)
 {
-  struct database db = { NULL };
+  struct database db = { 0 };
   int r = find (p, &db);
 
   if (r == 1 && p->c->server->testing) /* it would confine itself for nothing */

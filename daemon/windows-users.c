@@ -106,7 +106,7 @@ static int
 add_user (struct registry *sam, registry_key key, const char *key_name,
           struct gm_strvec *list)
 {
-  CLEANUP_VALUE struct registry_value f = { NULL }, v = { NULL };
+  CLEANUP_VALUE struct registry_value f = { 0 }, v = { 0 };
   int has_f = registry_get (sam, key, "F", &f);
   int has_v = registry_get (sam, key, "V", &v);
 

@@ -30,7 +30,7 @@ static void list_free (struct list *list);
 struct guestfs_application2_list *
 gm_call_inspect_list_applications2 (guestfs_h *g, const char *root)
 {
-  CLEANUP_LIST struct list list = { NULL };
+  CLEANUP_LIST struct list list = { 0 };
   struct guestfs_application2_list *apps;
 
   if (read_list (g, root, &list) == -1)
@@ -67,7 +67,7 @@ gm_call_inspect_list_applications2 (guestfs_h *g, const char *root)
 struct guestfs_application_list *
 gm_call_inspect_list_applications (guestfs_h *g, const char *root)
 {
-  CLEANUP_LIST struct list list = { NULL };
+  CLEANUP_LIST struct list list = { 0 };
   struct guestfs_application_list *apps;
 
   if (read_list (g, root, &list) == -1)

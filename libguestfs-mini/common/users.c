@@ -22,7 +22,7 @@ gm_users_parse (struct gm_users *u, char *passwd, char *shadow)
   size_t capacity = 0;
   char *line;
 
-  *u = (struct gm_users){ NULL };
+  *u = (struct gm_users){ 0 };
   while ((line = next_line (&passwd)) != NULL) {
     struct gm_user user;
 
@@ -59,7 +59,7 @@ void
 gm_users_free (struct gm_users *u)
 {
   free (u->list);
-  *u = (struct gm_users){ NULL };
+  *u = (struct gm_users){ 0 };
 }
 
 /* "name:password:uid:gid:gecos:home:shell", the last of which may be missing.

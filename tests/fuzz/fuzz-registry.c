@@ -47,8 +47,8 @@ walk (struct registry *r, registry_key key, int depth)
 {
   size_t nr = 0;
   CLEANUP_FREE registry_key *keys = NULL;
-  CLEANUP_FREE char *name = registry_key_name (r, key);
 
+  free (registry_key_name (r, key));
   read_values (r, key);
   keys = depth > 0 ? registry_subkeys (r, key, &nr) : NULL;
   for (size_t i = 0; keys != NULL && i < nr; i++)
