@@ -28,6 +28,7 @@ tty:x:5:
 alice:x:1000:
 users:x:100:bob,alice
 END
+  printf 'ID=debian\nVERSION_ID=12\n' >"$root/etc/os-release"
 }
 
 # program_disk SIZE PROGRAM...: a disk (see new_fs_disk) with such a root;

@@ -4,7 +4,7 @@ load ../helper.bash
 
 @test "internal_autosync: closing writes and unmounts everything" {
   disk=$(new_fs_disk 64M)
-  GFS_HANDLE=$(gfs-launch --idle 120 --rw --format raw -a "$disk" -i 3>&- 4>&-)
+  GFS_HANDLE=$(gfs-launch --idle 120 --rw --format raw -a "$disk" -m /dev/sda1 3>&- 4>&-)
   export GFS_HANDLE
   gfs-write /kept "until the end"
   t gfs-close
