@@ -39,7 +39,7 @@ setup () {
   t gfs-launch -a "$disk" -m /dev/vg/home -- gfs-cat /file
   same text "$output"
   t -1 gfs-ls --add "$disk" /
-  has "choose with -m: /dev/vg/home /dev/vg/root" "$stderr"
+  has "choose with -m: /dev/vg/home (ext2) /dev/vg/root (ext2)" "$stderr"
   gfs-lvremove vg/root
   gfs-call sync
   t gfs-cat --add "$disk" /file
