@@ -3,8 +3,8 @@
  *
  * It is a program of its own since libhivex gives up with abort() on hives that
  * are damaged in ways it does not look for, and recurses as deep as a hive is
- * nested.  Nobody's rights, limited memory, and no file but the hive are all
- * that it has.
+ * nested.  It has nobody's rights, limited memory, and a copy of the hive; it is
+ * not confined to that, as the programs for Augeas and rpm are.
  */
 #include <errno.h>
 #include <fcntl.h>
