@@ -216,7 +216,7 @@ $B/guestfsd-helpers/rpm-list: $(call objs,$B/obj-daemon,$(wildcard daemon/rpm-li
 	@mkdir -p $(@D)
 	$(call say,LINK)$(CC) $(CFLAGS) -Wl,--as-needed,-z,now -o $@ $^ $(call libs,rpm)
 $B/guestfsd-helpers/augeas: $(call objs,$B/obj-daemon,$(wildcard daemon/augeas/*.c) \
-    daemon/augeas-wire.c daemon/augeas-place.c \
+    daemon/augeas-wire.c daemon/augeas-place.c daemon/capabilities.c \
     $(addprefix libguestfs-mini/common/,cleanup.c strvec.c))
 	@mkdir -p $(@D)
 	$(call say,LINK)$(CC) $(CFLAGS) -Wl,--as-needed,-z,now -o $@ $^ $(call libs,augeas)

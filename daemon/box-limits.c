@@ -23,6 +23,7 @@
 #include <unistd.h>
 
 #include "box-init.h"
+#include "capabilities.h"
 
 #define BIT(cap) (UINT64_C (1) << (cap))
 
@@ -37,7 +38,6 @@ static const uint64_t allowed =
   BIT (CAP_AUDIT_WRITE) | BIT (CAP_SETFCAP);
 
 static int filter_calls (void);
-static int keep_capabilities (uint64_t set);
 
 int
 box_limits (const struct account *account)
@@ -51,7 +51,7 @@ box_limits (const struct account *account)
   if (syscall (SYS_setgroups, account->nr_groups, account->groups) == -1 ||
       syscall (SYS_setresgid, account->gid, account->gid, account->gid) == -1)
     return -1;
-  if (keep_capabilities (allowed) == -1)
+  if (capabilities_keep (allowed) == -1)
     return -1;
   return syscall (SYS_setresuid, account->uid, account->uid, account->uid);
 }
@@ -59,26 +59,7 @@ box_limits (const struct account *account)
 int
 box_limits_init (void)
 {
-  return keep_capabilities (BIT (CAP_KILL));
-}
-
-/* Keep SET, and nothing that is not in it can ever be had again. */
-static int
-keep_capabilities (uint64_t set)
-{
-  struct __user_cap_header_struct header = {
-    .version = _LINUX_CAPABILITY_VERSION_3,
-  };
-  const struct __user_cap_data_struct data[2] = {
-    { .effective = set, .permitted = set },
-    { .effective = set >> 32, .permitted = set >> 32 },
-  };
-
-  for (int cap = 0; cap < 64; cap++)
-    if (!(set & BIT (cap)) && prctl (PR_CAPBSET_DROP, cap, 0, 0, 0) == -1 &&
-        errno != EINVAL) /* the kernel has fewer */
-      return -1;
-  return syscall (SYS_capset, &header, data);
+  return capabilities_keep (BIT (CAP_KILL));
 }
 
 /* The calls that do not exist in a box, by both of their numbers. */

@@ -25,6 +25,7 @@
 
 #include "cleanup.h"
 
+#include "capabilities.h"
 #include "session.h"
 
 #define MEMORY (384ul << 20)
@@ -41,7 +42,6 @@ static const uint64_t allowed = BIT (CAP_CHOWN) | BIT (CAP_DAC_OVERRIDE) |
                                 BIT (CAP_SYS_ADMIN);
 
 static int limit (void);
-static int keep_capabilities (uint64_t set);
 static int filter_calls (void);
 static int be_at (int dir, int lenses);
 
@@ -52,7 +52,7 @@ confine (struct session *s)
     open_tree (AT_FDCWD, AUGEAS_LENSES, OPEN_TREE_CLONE | OPEN_TREE_CLOEXEC);
   if (s->lenses == -1 || limit () == -1 || be_at (s->lenses, s->lenses) == -1 ||
       prctl (PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) == -1 ||
-      keep_capabilities (allowed) == -1)
+      capabilities_keep (allowed) == -1)
     return -1;
   return filter_calls ();
 }
@@ -106,24 +106,6 @@ limit (void)
   return setrlimit (RLIMIT_CORE, &no_core) == -1
            ? -1
            : setrlimit (RLIMIT_AS, &memory);
-}
-
-static int
-keep_capabilities (uint64_t set)
-{
-  struct __user_cap_header_struct header = {
-    .version = _LINUX_CAPABILITY_VERSION_3,
-  };
-  const struct __user_cap_data_struct data[2] = {
-    { .effective = set, .permitted = set },
-    { .effective = set >> 32, .permitted = set >> 32 },
-  };
-
-  for (int cap = 0; cap < 64; cap++)
-    if (!(set & BIT (cap)) && prctl (PR_CAPBSET_DROP, cap, 0, 0, 0) == -1 &&
-        errno != EINVAL) /* the kernel has fewer */
-      return -1;
-  return syscall (SYS_capset, &header, data);
 }
 
 #define LOAD(field) \
